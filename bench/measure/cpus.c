@@ -1,0 +1,143 @@
+#include "measure/cpus.h"
+
+#include <limits.h>
+#include <math.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The kernel's mask may be larger than cpu_set_t; grow until it fits. */
+unsigned cpus_in_affinity(void)
+{
+	for (int capacity = 1024; capacity <= 1 << 20; capacity *= 2) {
+		size_t bytes = CPU_ALLOC_SIZE((size_t)capacity);
+		cpu_set_t *set = CPU_ALLOC((size_t)capacity);
+		int count = 0;
+
+		if (!set)
+			break;
+		if (sched_getaffinity(0, bytes, set) == 0)
+			count = CPU_COUNT_S(bytes, set);
+		CPU_FREE(set);
+		if (count > 0)
+			return (unsigned)count;
+	}
+	return 1;
+}
+
+static bool read_line(const char *path, char *line, size_t bytes)
+{
+	FILE *file = fopen(path, "re");
+	bool found;
+
+	if (!file)
+		return false;
+	found = fgets(line, (int)bytes, file) != NULL;
+	fclose(file);
+	return found;
+}
+
+/* "max 100000" or "150000 100000"; 0 for no limit. */
+static double quota_v2(const char *folder)
+{
+	char path[PATH_MAX + 64], line[64];
+	double quota, period;
+
+	snprintf(path, sizeof(path), "%s/cpu.max", folder);
+	if (!read_line(path, line, sizeof(line)) || sscanf(line, "%lf %lf", &quota, &period) != 2)
+		return 0;
+	return period > 0 ? quota / period : 0;
+}
+
+static double quota_v1(const char *folder)
+{
+	char path[PATH_MAX + 64], line[64];
+	double quota, period;
+
+	snprintf(path, sizeof(path), "%s/cpu.cfs_quota_us", folder);
+	if (!read_line(path, line, sizeof(line)) || sscanf(line, "%lf", &quota) != 1 || quota <= 0)
+		return 0;
+	snprintf(path, sizeof(path), "%s/cpu.cfs_period_us", folder);
+	if (!read_line(path, line, sizeof(line)) || sscanf(line, "%lf", &period) != 1)
+		return 0;
+	return period > 0 ? quota / period : 0;
+}
+
+/* The tightest quota from the group up to the root of its hierarchy. */
+static double quota_upwards(const char *root, char *group, double (*quota_of)(const char *))
+{
+	double tightest = 0;
+
+	for (;;) {
+		char folder[PATH_MAX];
+		char *slash;
+		double quota;
+
+		if ((size_t)snprintf(folder, sizeof(folder), "%s%s", root, group) >= sizeof(folder))
+			return tightest;
+		quota = quota_of(folder);
+		if (quota > 0 && (tightest <= 0 || quota < tightest))
+			tightest = quota;
+		slash = strrchr(group, '/');
+		if (!slash)
+			return tightest;
+		*slash = '\0';
+	}
+}
+
+static bool has_controller(char *list, const char *wanted)
+{
+	char *rest = list;
+
+	for (char *name; (name = strsep(&rest, ",")) != NULL;)
+		if (strcmp(name, wanted) == 0)
+			return true;
+	return false;
+}
+
+/* A line of /proc/self/cgroup is "ID:CONTROLLERS:/GROUP"; v2 has no controllers. */
+static double quota_of_line(char *line)
+{
+	char *rest = line;
+	char *controllers, *group;
+
+	line[strcspn(line, "\n")] = '\0';
+	strsep(&rest, ":");
+	controllers = strsep(&rest, ":");
+	group = rest;
+	if (!controllers || !group)
+		return 0;
+	if (*controllers == '\0')
+		return quota_upwards("/sys/fs/cgroup", group, quota_v2);
+	if (has_controller(controllers, "cpu"))
+		return quota_upwards("/sys/fs/cgroup/cpu", group, quota_v1);
+	return 0;
+}
+
+double cpus_quota(void)
+{
+	FILE *file = fopen("/proc/self/cgroup", "re");
+	char line[PATH_MAX];
+	double tightest = 0;
+
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file)) {
+		double quota = quota_of_line(line);
+
+		if (quota > 0 && (tightest <= 0 || quota < tightest))
+			tightest = quota;
+	}
+	fclose(file);
+	return tightest;
+}
+
+unsigned cpus_usable(void)
+{
+	unsigned affinity = cpus_in_affinity();
+	double quota = ceil(cpus_quota());
+
+	return quota >= 1 && quota < affinity ? (unsigned)quota : affinity;
+}

@@ -1,0 +1,55 @@
+#include "measure/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define KERNEL_STACK_BYTES (16 * 1024)
+
+/* The number behind "NAME:" in a file of such lines; 0 when it is not there. */
+static int read_field(pid_t pid, const char *file, const char *name, uint64_t *value)
+{
+	char path[64], line[256];
+	size_t length = strlen(name);
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
+	stream = fopen(path, "re");
+	if (!stream)
+		return errno == ENOENT ? -ESRCH : -errno;
+	*value = 0;
+	while (fgets(line, sizeof(line), stream)) {
+		unsigned long long number;
+
+		if (strncmp(line, name, length) == 0 &&
+		    sscanf(line + length, ": %llu", &number) == 1) {
+			*value = number;
+			break;
+		}
+	}
+	fclose(stream);
+	return 0;
+}
+
+int memory_of_process(pid_t pid, struct memory *memory)
+{
+	uint64_t pss_kib, page_tables_kib, threads;
+	int error = read_field(pid, "smaps_rollup", "Pss", &pss_kib);
+
+	if (!error)
+		error = read_field(pid, "status", "VmPTE", &page_tables_kib);
+	if (!error)
+		error = read_field(pid, "status", "Threads", &threads);
+	if (error)
+		return error;
+	*memory = (struct memory) { pss_kib * 1024, page_tables_kib * 1024,
+				    threads * KERNEL_STACK_BYTES };
+	return 0;
+}
+
+void memory_add(struct memory *total, const struct memory *part)
+{
+	total->pss_bytes += part->pss_bytes;
+	total->page_table_bytes += part->page_table_bytes;
+	total->kernel_stack_bytes += part->kernel_stack_bytes;
+}
