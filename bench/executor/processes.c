@@ -1,0 +1,375 @@
+#include "executor/processes.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Requests to the zygote on their way at once: their answers always fit into the
+ * socket's buffer, so neither side can block the other. */
+#define UNANSWERED_MAX 64
+
+/* How often workers without a pidfd are looked after. */
+#define POLL_MS 10
+
+enum { EVENT_CONNECTION = -1, EVENT_WAKE = -2, EVENT_QUEUE = -3 };
+
+#define EVENTS_AT_ONCE 32
+
+/* ---- birth ---------------------------------------------------------------- */
+
+static int watch(struct processes *processes, int descriptor, uint32_t events, int what)
+{
+	struct epoll_event event = { .events = events, .data.u64 = (uint64_t)(int64_t)what };
+
+	return epoll_ctl(processes->events, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : -errno;
+}
+
+bool processes_spawn(struct processes *processes, unsigned worker,
+		     const struct spawn_request *request, const int *descriptors, size_t count)
+{
+	struct process_seat *seat = &processes->seats[worker];
+
+	if (processes->unanswered == UNANSWERED_MAX)
+		return false;
+	atomic_store(&processes->executor->area->slots[worker].ready, 0);
+	if (message_send(processes->connection, request, sizeof(*request), descriptors, count,
+			 MSG_DONTWAIT) != 0)
+		return false;
+	*seat = (struct process_seat) { SEAT_STARTING, 0, -1, request->record,
+					request->generation };
+	processes->occupied++;
+	processes->unanswered++;
+	return true;
+}
+
+static void empty_seat(struct processes *processes, unsigned worker)
+{
+	struct process_seat *seat = &processes->seats[worker];
+
+	if (seat->state == SEAT_ALIVE && seat->pidfd < 0)
+		processes->polled--;
+	if (seat->pidfd >= 0)
+		close(seat->pidfd);
+	*seat = (struct process_seat) { .state = SEAT_EMPTY, .pidfd = -1 };
+	processes->occupied--;
+}
+
+static void worker_born(struct processes *processes, const struct spawn_reply *reply)
+{
+	struct process_seat *seat = &processes->seats[reply->worker];
+
+	processes->unanswered--;
+	if (reply->pid < 0) {
+		empty_seat(processes, reply->worker);
+		executor_break(processes->executor, reply->pid);
+		return;
+	}
+	seat->state = SEAT_ALIVE;
+	seat->pid = reply->pid;
+	/* The worker is our child and nobody else waits for it, so the pid is still its own. */
+	seat->pidfd = (int)syscall(SYS_pidfd_open, seat->pid, 0);
+	if (seat->pidfd >= 0 && watch(processes, seat->pidfd, EPOLLIN, (int)reply->worker) != 0) {
+		close(seat->pidfd);
+		seat->pidfd = -1;
+	}
+	if (seat->pidfd < 0)
+		processes->polled++;
+	if (processes->killing)
+		kill(seat->pid, SIGKILL);
+}
+
+static void zygote_lost(struct processes *processes)
+{
+	struct executor *executor = processes->executor;
+
+	epoll_ctl(processes->events, EPOLL_CTL_DEL, processes->connection, NULL);
+	executor->report.zygote_died = true;
+	for (unsigned i = 0; i < executor->options.workers; i++)
+		if (processes->seats[i].state == SEAT_STARTING)
+			empty_seat(processes, i);
+	processes->unanswered = 0;
+	executor_break(executor, -EPIPE);
+}
+
+static void take_replies(struct processes *processes)
+{
+	struct spawn_reply reply;
+	size_t none = 0;
+	int received;
+
+	while ((received = message_receive(processes->connection, &reply, sizeof(reply), NULL,
+					   &none, MSG_DONTWAIT)) > 0)
+		worker_born(processes, &reply);
+	if (received != -EAGAIN)
+		zygote_lost(processes);
+}
+
+/* ---- death ---------------------------------------------------------------- */
+
+static int wait_status_of(const siginfo_t *info)
+{
+	if (info->si_code == CLD_EXITED)
+		return info->si_status << 8;
+	return info->si_status | (info->si_code == CLD_DUMPED ? 0x80 : 0);
+}
+
+/* The task that the dead worker was running is broken, if it was running one. */
+static bool break_running(struct processes *processes, unsigned worker, int wait_status)
+{
+	struct area *area = processes->executor->area;
+	uint32_t index = atomic_load(&area->slots[worker].current);
+	struct record *record;
+
+	atomic_store(&area->slots[worker].current, NO_RECORD);
+	if (index == NO_RECORD)
+		return false;
+	record = &area->records[index];
+	if (record_state(record) != FUTURE_RUNNING ||
+	    (uint32_t)(atomic_load(&record->word) >> 32) != worker)
+		return false;
+	record->status = -EOWNERDEAD;
+	record->pid = processes->seats[worker].pid;
+	record->wait_status = wait_status;
+	return record_settle(area, record, record_generation(record), FUTURE_RUNNING,
+			     FUTURE_BROKEN);
+}
+
+static void note_death(struct processes *processes, unsigned worker, int wait_status)
+{
+	struct executor *executor = processes->executor;
+	struct executor_report *report = &executor->report;
+
+	if (report->deaths++ == 0) {
+		report->dead_worker = worker;
+		report->dead_pid = processes->seats[worker].pid;
+		report->dead_wait_status = wait_status;
+	}
+	atomic_fetch_add(&executor->area->deaths, 1);
+}
+
+/* A worker that never became ready breaks the executor: a new one would fare no better. */
+static void check_initializer(struct processes *processes, unsigned worker)
+{
+	struct executor *executor = processes->executor;
+	struct slot *slot = &executor->area->slots[worker];
+	int status = atomic_load(&slot->initializer_status);
+
+	if (!atomic_load(&slot->ready))
+		executor_break(executor, status ? status : -EOWNERDEAD);
+}
+
+static void worker_ended(struct processes *processes, unsigned worker, int wait_status)
+{
+	struct executor *executor = processes->executor;
+	bool broken = break_running(processes, worker, wait_status);
+
+	if (!processes->killing && (broken || wait_status != 0))
+		note_death(processes, worker, wait_status);
+	check_initializer(processes, worker);
+	processes->operations->gone(processes, worker);
+	empty_seat(processes, worker);
+	/* The worker may have died between settling a future and telling of it. */
+	area_signal(executor->area);
+}
+
+/* Waits for the worker without blocking; false when it is still alive. */
+static bool reap(struct processes *processes, unsigned worker)
+{
+	struct process_seat *seat = &processes->seats[worker];
+	struct rusage raw = { 0 };
+	siginfo_t info = { 0 };
+	struct usage usage;
+
+	if (seat->state != SEAT_ALIVE)
+		return false;
+	if (syscall(SYS_waitid, P_PID, seat->pid, &info, WEXITED | WNOHANG, &raw) != 0) {
+		/* Somebody else waited for our child: it is gone, how we cannot know. */
+		if (errno != ECHILD)
+			return false;
+		info.si_code = CLD_EXITED;
+	} else if (info.si_pid == 0) {
+		return false;
+	}
+	usage = usage_from_rusage(&raw);
+	usage_add(&processes->executor->usage[worker], &usage);
+	worker_ended(processes, worker, wait_status_of(&info));
+	return true;
+}
+
+/* ---- the supervisor ---------------------------------------------------------- */
+
+static void handle(struct processes *processes, int what)
+{
+	uint64_t count;
+
+	switch (what) {
+	case EVENT_CONNECTION:
+		take_replies(processes);
+		break;
+	case EVENT_WAKE:
+		if (read(processes->wake, &count, sizeof(count)) < 0)
+			break;
+		break;
+	case EVENT_QUEUE:
+		processes_watch_queue(processes, false);
+		break;
+	default:
+		reap(processes, (unsigned)what);
+	}
+}
+
+static void reap_polled(struct processes *processes)
+{
+	for (unsigned i = 0; processes->polled > 0 && i < processes->executor->options.workers; i++)
+		if (processes->seats[i].pidfd < 0)
+			reap(processes, i);
+}
+
+static void *supervise(void *argument)
+{
+	struct processes *processes = argument;
+	struct executor *executor = processes->executor;
+	bool done = false;
+
+	while (!done) {
+		struct epoll_event events[EVENTS_AT_ONCE];
+		int count = epoll_wait(processes->events, events, EVENTS_AT_ONCE,
+				       processes->polled > 0 ? POLL_MS : -1);
+
+		pthread_mutex_lock(&executor->lock);
+		for (int i = 0; i < count; i++)
+			handle(processes, (int)(int64_t)events[i].data.u64);
+		reap_polled(processes);
+		processes->operations->advance(processes);
+		done = executor->shutting_down && processes->occupied == 0;
+		pthread_mutex_unlock(&executor->lock);
+	}
+	return NULL;
+}
+
+void processes_wake(struct processes *processes)
+{
+	uint64_t one = 1;
+
+	if (write(processes->wake, &one, sizeof(one)) < 0)
+		return; /* it is full of wake-ups already */
+}
+
+void processes_watch_queue(struct processes *processes, bool watched)
+{
+	if (watched == processes->queue_watched)
+		return;
+	processes->queue_watched = watched;
+	if (watched)
+		watch(processes, processes->queue, EPOLLOUT, EVENT_QUEUE);
+	else
+		epoll_ctl(processes->events, EPOLL_CTL_DEL, processes->queue, NULL);
+}
+
+/* ---- life ------------------------------------------------------------------- */
+
+static void close_all(struct processes *processes)
+{
+	int descriptors[] = { processes->connection, processes->events, processes->wake,
+			      processes->queue };
+
+	for (size_t i = 0; i < sizeof(descriptors) / sizeof(descriptors[0]); i++)
+		if (descriptors[i] >= 0)
+			close(descriptors[i]);
+	free(processes->seats);
+	free(processes);
+}
+
+static int create_supervisor(struct processes *processes)
+{
+	sigset_t all, before;
+	int error;
+
+	/* Signals are for the program's own threads. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = -pthread_create(&processes->supervisor, NULL, supervise, processes);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	processes->has_supervisor = !error;
+	return error;
+}
+
+static int open_all(struct processes *processes, worker_main *main, int worker_queue)
+{
+	struct executor *executor = processes->executor;
+	int error;
+
+	processes->events = epoll_create1(EPOLL_CLOEXEC);
+	processes->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (processes->events < 0 || processes->wake < 0)
+		return -errno;
+	error = zygote_connect(executor->options.zygote, &executor->memory, worker_queue, main,
+			       &processes->connection);
+	if (!error)
+		error = watch(processes, processes->connection, EPOLLIN, EVENT_CONNECTION);
+	if (!error)
+		error = watch(processes, processes->wake, EPOLLIN, EVENT_WAKE);
+	return error ? error : create_supervisor(processes);
+}
+
+int processes_create(struct executor *executor, const struct process_operations *operations,
+		     worker_main *main, int queue, int worker_queue)
+{
+	struct processes *processes = calloc(1, sizeof(*processes));
+	int error = -ENOMEM;
+
+	if (!processes) {
+		if (queue >= 0)
+			close(queue);
+		return -ENOMEM;
+	}
+	*processes = (struct processes) { .executor = executor,
+					  .operations = operations,
+					  .connection = -1,
+					  .events = -1,
+					  .wake = -1,
+					  .queue = queue };
+	record_queue_init(&processes->pending);
+	executor->data = processes;
+	processes->seats = calloc(executor->options.workers, sizeof(*processes->seats));
+	if (processes->seats)
+		error = open_all(processes, main, worker_queue);
+	if (error)
+		close_all(processes);
+	return error;
+}
+
+void processes_free(struct executor *executor)
+{
+	close_all(executor->data);
+}
+
+static void kill_all(struct processes *processes)
+{
+	processes->killing = true;
+	for (unsigned i = 0; i < processes->executor->options.workers; i++)
+		if (processes->seats[i].state == SEAT_ALIVE)
+			kill(processes->seats[i].pid, SIGKILL);
+}
+
+void processes_shutdown(struct executor *executor, unsigned flags)
+{
+	struct processes *processes = executor->data;
+	bool killing = (flags & EXECUTOR_KILL) == EXECUTOR_KILL;
+
+	if (!killing)
+		executor_settle_all(executor);
+	pthread_mutex_lock(&executor->lock);
+	if (killing)
+		kill_all(processes);
+	executor->shutting_down = true;
+	processes_wake(processes);
+	pthread_mutex_unlock(&executor->lock);
+	pthread_join(processes->supervisor, NULL);
+}

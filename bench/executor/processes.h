@@ -1,0 +1,71 @@
+#ifndef CONVOY_EXECUTOR_PROCESSES_H
+#define CONVOY_EXECUTOR_PROCESSES_H
+
+#include "executor/internal.h"
+#include "executor/zygote.h"
+
+/*
+ * What the two process kinds have in common: seats for worker processes, a
+ * supervisor thread that learns of their birth (from the zygote) and of
+ * their death (through pidfds), and the reckoning after a death.
+ */
+
+enum seat_state {
+	SEAT_EMPTY,
+	SEAT_STARTING, /* asked of the zygote, not answered */
+	SEAT_ALIVE,
+};
+
+struct process_seat {
+	enum seat_state state;
+	pid_t pid;
+	int pidfd;	 /* -1: the kernel has none, so it is looked after by the clock */
+	uint32_t record; /* process mode: the task it was created for */
+	uint32_t generation;
+};
+
+struct processes {
+	struct executor *executor;
+	const struct process_operations *operations;
+	struct process_seat *seats;
+	unsigned occupied;   /* seats that are not empty */
+	unsigned unanswered; /* requests to the zygote on their way */
+	unsigned polled;     /* seats alive without a pidfd */
+	bool killing;
+	int connection; /* to the zygote */
+	int events;	/* epoll */
+	int wake;	/* eventfd: look again */
+	int queue;	/* process-pool: the program's end of the task queue, else -1 */
+	bool queue_watched;
+	struct record_queue pending;
+	pthread_t supervisor;
+	bool has_supervisor;
+};
+
+struct process_operations {
+	/* Does what can be done now: spawns, sends, ends. Called after every
+	 * change, with the lock held; must not block. */
+	void (*advance)(struct processes *processes);
+	/* A worker has gone; its seat is still filled in. */
+	void (*gone)(struct processes *processes, unsigned worker);
+};
+
+/* worker_queue: the workers' end of the queue, or -1; closed by the caller. */
+int processes_create(struct executor *executor, const struct process_operations *operations,
+		     worker_main *main, int queue, int worker_queue);
+void processes_free(struct executor *executor);
+
+/* Asks the zygote for a worker. False: too many requests are under way, or it is gone. */
+bool processes_spawn(struct processes *processes, unsigned worker,
+		     const struct spawn_request *request, const int *descriptors, size_t count);
+
+/* With the lock: makes the supervisor call advance soon. */
+void processes_wake(struct processes *processes);
+
+/* Watches for room in the queue. */
+void processes_watch_queue(struct processes *processes, bool watch);
+
+/* An executor_operations.shutdown. */
+void processes_shutdown(struct executor *executor, unsigned flags);
+
+#endif

@@ -1,0 +1,69 @@
+#ifndef CONVOY_EXECUTOR_ZYGOTE_H
+#define CONVOY_EXECUTOR_ZYGOTE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "measure/shared.h"
+
+/*
+ * The zygote is a small single-threaded process from which all workers are
+ * forked. It is itself forked before the program starts its threads, so no
+ * worker inherits a lock that some thread held. Workers see the memory that the
+ * program had at that moment, and what is shared later through a connection.
+ *
+ * Workers are children of the program, not of the zygote. When the program
+ * dies, however it dies, the zygote kills them all: it leads the process group
+ * that they share.
+ */
+struct zygote;
+
+/* Forks the zygote. Call it before any thread exists: -EDEADLK otherwise.
+ * -EAGAIN, -ENOMEM, -EMFILE from the system. */
+int zygote_create(struct zygote **zygote);
+
+/* Ends the zygote and waits for it. Its workers must have ended. NULL is fine. */
+void zygote_destroy(struct zygote *zygote);
+
+pid_t zygote_pid(const struct zygote *zygote);
+
+/* ---- between the zygote and the process kinds ------------------------- */
+
+/* What a new worker is told. */
+struct spawn_request {
+	uint32_t worker;     /* index */
+	uint32_t record;     /* process mode: the task's record … */
+	uint32_t generation; /* … and its generation */
+	uint32_t descriptor_count;
+};
+
+struct spawn_reply {
+	uint32_t worker;
+	int32_t pid; /* or a negative errno */
+};
+
+#define SPAWN_DESCRIPTORS_MAX 4
+
+/* Runs in the new worker, which ends when it returns. queue is the connection's
+ * own descriptor (or -1), descriptors are those of the request. */
+typedef void worker_main(void *area, const struct spawn_request *request, int queue,
+			 const int *descriptors);
+
+/* Opens a connection: the zygote maps memory at its address and will run main
+ * in the workers spawned over *connection, a SOCK_SEQPACKET socket that takes
+ * spawn_requests and gives spawn_replies. Closing it ends the connection. */
+int zygote_connect(struct zygote *zygote, const struct shared_memory *memory, int queue,
+		   worker_main *main, int *connection);
+
+/* One message with descriptors over a Unix socket; flags as for sendmsg(2).
+ * 0 or a negative errno (-EAGAIN: full). */
+int message_send(int socket, const void *data, size_t bytes, const int *descriptors, size_t count,
+		 int flags);
+
+/* Receives one message of exactly that size. 1 received, 0 the other end is
+ * gone, or a negative errno. At most *count descriptors; *count is set. */
+int message_receive(int socket, void *data, size_t bytes, int *descriptors, size_t *count,
+		    int flags);
+
+#endif
