@@ -1,0 +1,101 @@
+/*
+ * The main() of every workload program. Exit status: 0 when every run was good,
+ * 1 when one failed, 2 for bad usage, 128 + n when signal n ended it.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "measure/limits.h"
+#include "measure/record.h"
+#include "workload/output.h"
+
+/* Every worker process takes a descriptor. */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static int write_record(const struct session *session, const struct run *run)
+{
+	json_t *record = run_to_json(session, run);
+	int error = record ? record_append(session->settings->json, record) : -ENOMEM;
+
+	json_decref(record);
+	if (error)
+		fprintf(stderr, "%s: cannot write the record to %s: %s\n", workload.name,
+			session->settings->json, strerror(-error));
+	return error;
+}
+
+static int report_run(const struct session *session, const struct run *run)
+{
+	const struct settings *settings = session->settings;
+
+	if (run->failed) {
+		fprintf(stderr, "%s: %s\n", workload.name, run->error);
+		if (run->creation_failed) {
+			fputs("limits that may be the cause:\n", stderr);
+			limits_print(stderr);
+		}
+	} else if (!settings->json && !settings->quiet) {
+		run_print(stdout, session, run);
+	}
+	if (settings->json && write_record(session, run) != 0)
+		return 1;
+	if (run->signal)
+		return 128 + run->signal;
+	return run->failed ? 1 : 0;
+}
+
+static int run_all(struct session *session)
+{
+	int status = 0;
+
+	for (uint64_t i = 0; status == 0 && i < session->settings->repeat; i++) {
+		struct run run;
+
+		run_execute(session, &run, i);
+		status = report_run(session, &run);
+		if (fflush(stdout) != 0) {
+			fprintf(stderr, "%s: cannot write: %s\n", workload.name, strerror(errno));
+			status = status ? status : 1;
+		}
+		/* Threads that could not be ended are still at work: leave with them. */
+		if (run.abandoned)
+			_exit(status);
+		run_free(&run);
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	char reason[REASON_BYTES];
+	struct settings settings;
+	struct session session;
+	int error, status;
+
+	settings_parse(&settings, argc, argv);
+	raise_file_limit();
+	error = session_open(&session, &settings, reason);
+	if (error) {
+		fprintf(stderr, "%s: %s\n", workload.name, reason);
+		settings_free(&settings);
+		return error == -EINVAL ? 2 : 1;
+	}
+	run_catch_signals(&session);
+	status = run_all(&session);
+	session_close(&session);
+	settings_free(&settings);
+	return status;
+}

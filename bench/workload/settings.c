@@ -1,0 +1,244 @@
+#include "workload/settings.h"
+
+#include <argp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure/cpus.h"
+#include "workload/version.h"
+
+static const char *mode_name(size_t index)
+{
+	return executor_kinds[index] ? executor_kinds[index]->name : NULL;
+}
+
+/* No interpreter at all comes before the policies. */
+static const char *gil_name(size_t index)
+{
+	if (index == 0)
+		return "native";
+	return gil_policies[index - 1] ? gil_policies[index - 1]->name : NULL;
+}
+
+static const char *pin_name(size_t index)
+{
+	static const char *const names[] = { "none", "packed", "spread", NULL };
+
+	return names[index];
+}
+
+static const char *memory_name(size_t index)
+{
+	static const char *const names[] = { "auto", "on", "off", NULL };
+
+	return names[index];
+}
+
+#define FIELD(name) offsetof(struct settings, name)
+
+static const struct option_spec specs[] = {
+	{ "mode", "MODE", "how tasks meet workers", OPTION_CHOICE, FIELD(mode), 0, 0, "serial",
+	  mode_name },
+	{ "tasks", "N", "tasks to run", OPTION_UNSIGNED, FIELD(tasks), 1, TASKS_MAX, NULL, NULL },
+	{ "workers", "N",
+	  "most workers alive at once (default: one per task; process-pool one per CPU, "
+	  "thread-pool 5 per CPU)",
+	  OPTION_UNSIGNED, FIELD(workers), 1, WORKERS_MAX, NULL, NULL },
+	{ "gil", "POLICY", "run interpreted under a global interpreter lock", OPTION_CHOICE,
+	  FIELD(gil), 0, 0, "native", gil_name },
+	{ "pin", "ORDER", "bind each worker to a CPU", OPTION_CHOICE, FIELD(pin), 0, 0, "none",
+	  pin_name },
+	{ "seed", "N", "seed of everything random", OPTION_UNSIGNED, FIELD(seed), 0, INT64_MAX, "1",
+	  NULL },
+	{ "repeat", "N", "run it N times, a record each", OPTION_UNSIGNED, FIELD(repeat), 1,
+	  1000000, "1", NULL },
+	{ "memory", "WHEN",
+	  "measure memory (PSS) while the workers wait at the gate, off the clock; auto: without "
+	  "--json",
+	  OPTION_CHOICE, FIELD(memory), 0, 0, "auto", memory_name },
+	{ "json", "FILE", "append a record to FILE as one line of JSON; - is standard output",
+	  OPTION_TEXT, FIELD(json), 0, 0, NULL, NULL },
+	{ "quiet", NULL, "no summary", OPTION_FLAG, FIELD(quiet), 0, 0, NULL, NULL },
+};
+
+#define SPEC_COUNT (sizeof(specs) / sizeof(specs[0]))
+
+enum { KEY_COMMON = 256, KEY_OWN = 512, KEY_TAG = 768, KEY_LIST };
+
+/* ---- --list ------------------------------------------------------------------- */
+
+static void list_order(const char *name, enum placement placement)
+{
+	unsigned *cpus;
+	size_t count;
+
+	if (topology_order(placement, &cpus, &count) != 0)
+		return;
+	printf("%s:", name);
+	for (size_t i = 0; i < count; i++)
+		printf(" %u", cpus[i]);
+	putchar('\n');
+	free(cpus);
+}
+
+static void list_names(const char *title, const char *(*name)(size_t))
+{
+	printf("%s:", title);
+	for (size_t i = 0; name(i); i++)
+		printf(" %s", name(i));
+	putchar('\n');
+}
+
+static void print_list(void)
+{
+	list_names("modes", mode_name);
+	list_names("gil", gil_name);
+	list_names("pin", pin_name);
+	printf("cpus: %u\n", cpus_usable());
+	list_order("packed", PLACEMENT_PACKED);
+	list_order("spread", PLACEMENT_SPREAD);
+	exit(0);
+}
+
+/* ---- parsing ------------------------------------------------------------------ */
+
+static void add_tag(struct settings *settings, const char *tag, struct argp_state *state)
+{
+	if (!strchr(tag, '=') || tag[0] == '=')
+		argp_error(state, "--tag: '%s' is not allowed; give KEY=VALUE", tag);
+	if (settings->tag_count == TAGS_MAX)
+		argp_error(state, "--tag: no more than %d are allowed", TAGS_MAX);
+	settings->tags[settings->tag_count++] = tag;
+}
+
+static void set_one(const struct option_spec *spec, const char *text, void *fields,
+		    struct argp_state *state)
+{
+	char reason[OPTION_REASON_BYTES];
+
+	if (option_set(spec, text, fields, reason) != 0)
+		argp_error(state, "%s", reason);
+}
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+	struct settings *settings = state->input;
+
+	if (key == KEY_TAG)
+		add_tag(settings, text, state);
+	else if (key == KEY_LIST)
+		print_list();
+	else if (key >= KEY_OWN && key < KEY_OWN + (int)workload.option_count)
+		set_one(&workload.options[key - KEY_OWN], text, settings->own, state);
+	else if (key >= KEY_COMMON && key < KEY_COMMON + (int)SPEC_COUNT)
+		set_one(&specs[key - KEY_COMMON], text, settings, state);
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "'%s' is not an option", text);
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+/* A parser checks only the option at hand; this checks how they fit together. */
+static const char *work_out(struct settings *settings)
+{
+	settings->kind = executor_kinds[settings->mode];
+	settings->policy = settings->gil == 0 ? NULL : gil_policies[settings->gil - 1];
+	settings->cpus = cpus_usable();
+	if (!(settings->kind->capabilities & EXECUTOR_PARALLEL) && settings->workers > 1)
+		return "--workers: serial mode has no workers; leave it out or choose another "
+		       "--mode";
+	if (!(settings->kind->capabilities & EXECUTOR_PARALLEL))
+		settings->workers = 1;
+	else if (settings->workers == 0)
+		settings->workers = settings->kind->workers_per_cpu
+					    ? settings->kind->workers_per_cpu * settings->cpus
+					    : settings->tasks;
+	if (settings->workers > settings->tasks)
+		settings->workers = settings->tasks;
+	if (settings->workers > WORKERS_MAX)
+		settings->workers = WORKERS_MAX;
+	return NULL;
+}
+
+/* The common options, --tag and --list, a heading, the workload's own, the end. */
+static struct argp_option *make_options(void)
+{
+	size_t count = SPEC_COUNT + 2 + 1 + workload.option_count + 1;
+	struct argp_option *options = calloc(count, sizeof(*options));
+	struct argp_option *next = options;
+
+	if (!options || options_to_argp(specs, SPEC_COUNT, KEY_COMMON, next) != 0)
+		return NULL;
+	next += SPEC_COUNT;
+	*next++ = (struct argp_option) {
+		"tag", KEY_TAG, "KEY=VALUE", 0, "add KEY to the record; may be repeated", 0
+	};
+	*next++ = (struct argp_option) {
+		"list", KEY_LIST, NULL, 0, "list modes, policies and the CPUs in each order", 0
+	};
+	if (workload.option_count > 0)
+		*next++ = (struct argp_option) { .doc = "Options of this workload:", .group = 1 };
+	if (options_to_argp(workload.options, workload.option_count, KEY_OWN, next) != 0)
+		return NULL;
+	for (size_t i = 0; i < workload.option_count; i++)
+		next[i].group = 1;
+	return options;
+}
+
+static void free_options(struct argp_option *options)
+{
+	for (struct argp_option *option = options; option->name || option->doc; option++)
+		if ((option->key >= KEY_COMMON && option->key < KEY_TAG))
+			free((char *)option->doc);
+	free(options);
+}
+
+static void *make_own(void)
+{
+	void *own = calloc(1, workload.settings_bytes + 1);
+
+	if (own)
+		options_set_defaults(workload.options, workload.option_count, own);
+	return own;
+}
+
+void settings_parse(struct settings *settings, int argc, char **argv)
+{
+	struct argp_option *options = make_options();
+	struct argp argp = { .options = options, .parser = parse_option, .doc = workload.summary };
+	const char *problem;
+
+	*settings = (struct settings) { .tasks = workload.default_tasks, .own = make_own() };
+	if (!options || !settings->own) {
+		fprintf(stderr, "%s: out of memory\n", workload.name);
+		exit(1);
+	}
+	options_set_defaults(specs, SPEC_COUNT, settings);
+	argp_err_exit_status = 2;
+	argp_program_version = CONVOY_VERSION;
+	argp_parse(&argp, argc, argv, 0, NULL, settings);
+	free_options(options);
+	problem = work_out(settings);
+	if (problem) {
+		fprintf(stderr, "%s: %s\n", workload.name, problem);
+		exit(2);
+	}
+}
+
+void settings_free(struct settings *settings)
+{
+	free(settings->own);
+}
+
+const char *settings_pin_name(const struct settings *settings)
+{
+	return pin_name(settings->pin);
+}
+
+const char *settings_gil_name(const struct settings *settings)
+{
+	return gil_name(settings->gil);
+}

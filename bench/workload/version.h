@@ -1,0 +1,6 @@
+#ifndef CONVOY_WORKLOAD_VERSION_H
+#define CONVOY_WORKLOAD_VERSION_H
+
+#define CONVOY_VERSION "convoy 0.1.0"
+
+#endif

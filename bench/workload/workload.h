@@ -1,0 +1,83 @@
+#ifndef CONVOY_WORKLOAD_WORKLOAD_H
+#define CONVOY_WORKLOAD_WORKLOAD_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "executor/executor.h"
+#include "workload/options.h"
+
+/*
+ * A workload is one file in workloads/ that defines `workload`; the common
+ * main makes a program of it that runs its tasks under every mode. A workload
+ * does not know which. workloads/null.c is the template.
+ */
+
+/* One run's work, as its hooks and bodies see it; the same in every worker. */
+struct work {
+	const void *settings; /* the workload's own options */
+	void *shared;	      /* shared_bytes of memory, zeroed, one object for all workers */
+	uint64_t tasks;
+	uint64_t workers;
+	uint64_t cpus; /* that this process may use */
+	uint64_t seed;
+	_Atomic bool cancelled; /* the run was given up: long bodies look at it and return */
+};
+
+/* Figures of the workload's own, for the record and the summary. The suffix of
+ * a name is its unit: _ns, _bytes, or none. */
+struct measures {
+	struct measure {
+		const char *name;
+		double value;
+	} list[16];
+	size_t count;
+};
+
+void measures_add(struct measures *measures, const char *name, double value);
+
+/* What a check found wrong, in words; printed by main. */
+#define REASON_BYTES 256
+
+struct workload {
+	const char *name;
+	const char *summary; /* one line for --help */
+
+	/* Own options; they fill a structure of settings_bytes. Optional. */
+	const struct option_spec *options;
+	size_t option_count;
+	size_t settings_bytes;
+
+	uint64_t default_tasks;
+
+	/* Bytes of memory that all workers share. Optional; called once, before setup. */
+	size_t (*shared_bytes)(const struct work *work);
+
+	/* In the program, untimed, once before all workers exist. 0, or a negative
+	 * errno, or -EINVAL with a reason for settings that do not fit together
+	 * (a usage error). Optional. */
+	int (*setup)(struct work *work, char reason[REASON_BYTES]);
+
+	/* In the workers, timed: one task. Loops and blocks only through the worker
+	 * (worker_tick, worker_blocking_begin and _end). Reports what it did with
+	 * worker_set_value. 0, or a negative errno. Required. */
+	int (*body)(struct worker *worker, const struct work *work, uint64_t task);
+
+	/* In the program, after each run: was the work really done? values[task] is
+	 * what each body reported. 0, or -EBADMSG with a reason. Required. */
+	int (*check)(const struct work *work, const uint64_t *values, char reason[REASON_BYTES]);
+
+	/* In the program, after a checked run: figures of the workload's own;
+	 * tasks_ns is the sum of the tasks' times. Optional. */
+	void (*report)(const struct work *work, uint64_t tasks_ns, struct measures *measures);
+
+	/* In the program, once at the end, if setup succeeded. Optional. */
+	void (*teardown)(struct work *work);
+};
+
+/* Defined by the file in workloads/. */
+extern const struct workload workload;
+
+#endif
