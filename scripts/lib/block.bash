@@ -1,0 +1,205 @@
+# shellcheck shell=bash disable=SC2015,SC2030,SC2031,SC2034,SC2154
+# Running blocks: one hyperfine call each, committed by renaming its export.
+
+interrupted=0
+child=          # hyperfine's process and, because of setsid, its group
+failed_runs=0   # of the blocks of this call
+block_seconds=0 # of the last block
+longest_us=0
+committed=0 # in this call
+stopped=    # why the blocks ended early, in words
+
+# setsid gives hyperfine and all that it starts a group of their own, which can
+# be ended without touching anybody else's processes. Should the driver be
+# killed, the kernel ends hyperfine.
+launcher=(setsid)
+if setpriv --pdeathsig TERM true 2>/dev/null; then
+	launcher+=(setpriv --pdeathsig TERM)
+fi
+
+run_blocks() {
+	local block attempt budget_us='' began_us=${EPOCHREALTIME/./}
+	[[ -z $option_budget ]] || budget_us=$(time_us "$option_budget")
+	trap on_signal INT TERM HUP
+	announce
+	for ((block = 1; block <= blocks; block++)); do
+		[[ ! -e $(block_file "$block") ]] || continue
+		budget_allows || break
+		attempt=1
+		((block != resumed_block)) || attempt=$next_attempt
+		run_block
+		((interrupted == 0)) || break
+		show_progress
+	done
+	end_progress
+}
+
+on_signal() {
+	interrupted=1
+	[[ -z $child ]] || ask_child_to_end
+}
+
+# Before setsid has run, the group does not exist yet.
+ask_child_to_end() {
+	kill -s TERM -- "-$child" || kill -s TERM "$child"
+} 2>/dev/null
+
+block_file() {
+	printf '%s/blocks/%04d.json' "$folder" "$1"
+}
+
+# True if the next block is likely to end within --budget.
+budget_allows() {
+	local us=$((${EPOCHREALTIME/./} - began_us))
+	[[ -n $option_budget ]] && ((committed > 0)) || return 0
+	((us + longest_us > budget_us)) || return 0
+	printf -v stopped 'stopped before block %d of %d: it would take about %d.%d s and exceed %s' \
+		"$block" "$blocks" $((longest_us / 1000000)) $((longest_us / 100000 % 10)) \
+		"the budget of $option_budget (used: $((us / 1000000)) s)"
+	return 1
+}
+
+# Measures, then commits, the caller's block and attempt.
+run_block() {
+	local started start_us pressure steal us
+	printf '%d %d\n' "$block" "$attempt" >"$folder/.current" &&
+		mv "$folder/.current" "$folder/current" || lose_block "cannot write in $folder"
+	compose_command
+	printf -v started '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+	read_noise
+	pressure=$noise_pressure steal=$noise_steal
+	start_us=${EPOCHREALTIME/./}
+	run_hyperfine
+	us=$((${EPOCHREALTIME/./} - start_us))
+	((interrupted == 0)) || {
+		discard_block
+		return
+	}
+	read_noise
+	((us <= longest_us)) || longest_us=$us
+	printf -v block_seconds '%d.%03d' $((us / 1000000)) $((us / 1000 % 1000))
+	commit_block "$started" "$(delta "$steal" "$noise_steal")" \
+		"$(delta "$pressure" "$noise_pressure")"
+}
+
+# Sets hyperfine_command: the runs of this block in their order, with tags.
+compose_command() {
+	local i tags name
+	shuffle "$seed" "$block" "${#item_cell[@]}"
+	hyperfine_command=(hyperfine --style none -N -i --runs 1 --export-json "$folder/.block.json")
+	for i in "${order[@]}"; do
+		name="block=$block attempt=$attempt replicate=${item_replicate[i]}"
+		name+=" cell=${cell_key[item_cell[i]]}"
+		tags=
+		((cell_records[item_cell[i]] == 0)) || compose_tags "${name// / --tag }"
+		hyperfine_command+=(-n "$name" "${cell_command[item_cell[i]]}$tags")
+	done
+}
+
+# compose_tags TAGS: sets the caller's `tags`.
+compose_tags() {
+	printf -v tags ' --json %q --quiet --tag run=%q --tag %s' \
+		"$folder/runs.jsonl" "${folder##*/}" "$1"
+}
+
+run_hyperfine() {
+	"${launcher[@]}" "${hyperfine_command[@]}" </dev/null >"$folder/.hyperfine.log" 2>&1 \
+		8>&- 9>&- &
+	child=$!
+	((interrupted)) || wait "$child"
+	hyperfine_status=$?
+	((interrupted == 0 && hyperfine_status == 0)) || end_child
+	child=
+}
+
+# Ends what is left of the block under way: asks, and after 2 s insists.
+end_child() {
+	local tries
+	ask_child_to_end
+	for ((tries = 0; tries < 100; tries++)); do
+		group_lives || break
+		sleep 0.02
+	done
+	kill -s KILL -- "-$child"
+	wait "$child"
+} 2>/dev/null
+
+# The dead whom nobody has buried yet (zombies) do not count.
+group_lives() {
+	local file line fields
+	kill -0 -- "-$child" || return 1
+	for file in /proc/[0-9]*/stat; do
+		read -r line <"$file" || continue
+		read -ra fields <<<"${line##*) }" # state, parent, group, …
+		[[ ${fields[2]} != "$child" || ${fields[0]} == Z ]] || return 0
+	done
+	return 1
+} 2>/dev/null
+
+# commit_block STARTED STEAL_MS PRESSURE_MS
+commit_block() {
+	local failures
+	((hyperfine_status == 0)) && whole_export ||
+		lose_block "hyperfine did not finish: $(tail -n 1 "$folder/.hyperfine.log")"
+	failures=$(list_failures "$folder/.block.json" | wc -l)
+	((failures == 0)) || ! disk_is_full || lose_block
+	{ cat "$folder/noise.tsv" && printf '%d\t%d\t%s\t%s\t%s\t%s\t%s\n' "$block" "$attempt" \
+		"$1" "$block_seconds" "$2" "$3" "$noise_load"; } >"$folder/.noise.tsv" &&
+		mv "$folder/.noise.tsv" "$folder/noise.tsv" || lose_block "cannot write in $folder"
+	mv "$folder/.block.json" "$(block_file "$block")" || lose_block "cannot write in $folder"
+	((failed_runs += failures, committed += 1))
+	((committed > 1)) || move_latest || say "warning: cannot move results/latest"
+}
+
+whole_export() {
+	(($(grep -c '"command":' "$folder/.block.json") == ${#item_cell[@]}))
+}
+
+discard_block() {
+	rm -f "$folder"/.block.json "$folder"/.hyperfine.log "$folder"/.noise.tsv "$folder"/.current
+	cut_partial_line
+}
+
+# lose_block MESSAGE…: ends the driver; what is committed stays. After Ctrl-C a
+# step may have failed only because its program got the signal too.
+lose_block() {
+	end_progress
+	if ((interrupted)); then
+		discard_block
+		finish
+	fi
+	! disk_is_full || set -- "no space left in $folder"
+	discard_block
+	say "$*"
+	fail 1 "block $block is lost, $(count_blocks) blocks are safe;" \
+		"go on with: scripts/bench --resume ${folder##*/}"
+}
+
+disk_is_full() {
+	local full=0
+	head -c 65536 /dev/zero 2>/dev/null >"$folder/.probe" || full=1
+	rm -f "$folder/.probe"
+	((full))
+} 2>/dev/null
+
+count_blocks() {
+	find "$folder/blocks" -name '*.json' | wc -l
+}
+
+# Sets noise_steal, noise_pressure (both ms) and noise_load; -1 if unknown.
+read_noise() {
+	local words word
+	noise_steal=-1 noise_pressure=-1 noise_load=-1
+	{ read -ra words </proc/stat && noise_steal=$((words[8] * 1000 / clock_ticks)); } 2>/dev/null
+	{ read -r noise_load word </proc/loadavg; } 2>/dev/null
+	{ read -ra words </proc/pressure/cpu; } 2>/dev/null || return 0
+	for word in "${words[@]}"; do
+		[[ $word != total=* ]] || noise_pressure=$((${word#total=} / 1000))
+	done
+}
+clock_ticks=$(getconf CLK_TCK)
+
+# delta BEFORE AFTER: -1 if unknown; a counter that runs backwards is.
+delta() {
+	(($1 < 0 || $2 < $1)) && echo -1 || echo $(($2 - $1))
+}

@@ -1,0 +1,185 @@
+# shellcheck shell=bash disable=SC2015,SC2030,SC2031,SC2034,SC2154
+# What an experiment file may say, and how it is read.
+#
+# An experiment is a file scripts/experiments/NAME.bash that declares:
+#
+#   summary TEXT               one line: the question
+#   chart NAME                 drawn by scripts/charts/NAME.gp
+#   suite NAME…                the suites it belongs to
+#   blocks N                   how many blocks it wants when --blocks is not given
+#   compare NAME:A/B…          compare the cells that differ only in NAME being A or B
+#   base KEY…|-                base of the speedups of the cells declared below it
+#   cell KEY… -- PROGRAM ARGUMENT…
+#                              a run of a workload program of the build directory
+#   beside CPUS KEY… -- PROGRAM ARGUMENT…
+#                              a copy of it pinned to each of CPUS (0,1), all at once
+#   script KEY… -- COMMAND…    another command that takes --json, --quiet and --tag
+#                              and writes a record as the workload programs do
+#   foreign KEY… -- COMMAND…   a command that writes no record; its wall time counts
+#   control KEY…               run this cell twice in every block: the A/A control
+#
+# KEY is NAME=VALUE and names the cell. A file may use $CPUS (the CPUs that this
+# machine grants), and
+#
+#   pick NORMAL SMOKE          prints one of the two: SMOKE under --smoke
+#   powers_to N                prints 1 2 4 … and N
+#   spread_cpus N              prints N CPUs, far apart, as 0,1
+#   iterations MS              prints the count of the cpu loop that takes about MS
+#
+# Files are read in a subshell each: what they set stays theirs.
+
+CPUS=
+spread=()
+
+read_cpus() {
+	local key values
+	if [[ ! -x $BUILD/null ]]; then
+		((option_list)) || fail 1 "$BUILD/null is missing: run \`make\` first"
+		CPUS=$(nproc)
+		return
+	fi
+	while read -r key values; do
+		case $key in
+		cpus:) CPUS=$values ;;
+		spread:) read -ra spread <<<"$values" ;;
+		esac
+	done < <("$BUILD/null" --list)
+	is_number "$CPUS" 1 100000 || fail 1 "$BUILD/null --list does not tell the CPUs"
+}
+
+pick() {
+	if ((option_smoke)); then echo "$2"; else echo "$1"; fi
+}
+
+powers_to() {
+	local n
+	for ((n = 1; n < $1; n *= 2)); do
+		echo "$n"
+	done
+	echo "$1"
+}
+
+spread_cpus() {
+	local IFS=,
+	echo "${spread[*]:0:$1}"
+}
+
+# At 0.3 ns an iteration; what it really takes is in every record.
+iterations() {
+	echo $(($1 * 10000000 / 3))
+}
+
+summary() { this_summary=$1; }
+chart() { this_chart=$1; }
+suite() { this_suites=${*:-}; }
+blocks() { this_blocks=$1; }
+compare() { this_compare=$*; }
+
+base() {
+	this_base=-
+	[[ $1 == - ]] || this_base=$(key_of "$@") || exit
+}
+
+control() {
+	local key
+	key=$(key_of "$@") || exit
+	this_controls[$key]=1
+}
+
+cell() {
+	split_words "$@"
+	add_cell 1 "$BUILD/${command_words[0]}" "${command_words[@]:1}"
+}
+
+beside() {
+	local cpus=$1 list
+	shift
+	IFS=, read -ra list <<<"$cpus"
+	split_words "$@"
+	add_cell "${#list[@]}" scripts/together "$cpus" -- \
+		"$BUILD/${command_words[0]}" "${command_words[@]:1}"
+}
+
+script() {
+	split_words "$@"
+	add_cell 1 "${command_words[@]}"
+}
+
+foreign() {
+	split_words "$@"
+	add_cell 0 "${command_words[@]}"
+}
+
+bad_experiment() {
+	fail 1 "$this_file: $*"
+}
+
+# Splits KEY… -- COMMAND… into key_words and command_words.
+split_words() {
+	key_words=()
+	while (($#)) && [[ $1 != -- ]]; do
+		key_words+=("$1")
+		shift
+	done
+	(($# > 1)) || bad_experiment "cell ${key_words[*]}: no command after --"
+	command_words=("${@:2}")
+}
+
+# key_of NAME=VALUE…: prints the whole key of a cell.
+key_of() {
+	local word IFS=,
+	for word; do
+		[[ $word =~ ^[A-Za-z0-9._+-]+=[A-Za-z0-9._+-]+$ ]] ||
+			bad_experiment "'$word' is not NAME=VALUE of letters, digits, '.', '_', '+', '-'"
+	done
+	echo "$this_name:$*"
+}
+
+# add_cell RECORDS COMMAND…, with key_words set.
+add_cell() {
+	local records=$1 key base=$this_base command='' word
+	shift
+	key=$(key_of "${key_words[@]}") || exit
+	[[ ! -v this_cells[$key] ]] || bad_experiment "cell $key is declared twice"
+	[[ $base != "$key" ]] || base=-
+	for word; do
+		[[ $word =~ ^[A-Za-z0-9_./,:=+-]+$ ]] || printf -v word '%q' "$word"
+		command+=$word' '
+	done
+	this_cells[$key]=1
+	this_keys+=("$key")
+	this_rows+=("${records}"$'\t'"${base}"$'\t'"${command% }")
+}
+
+# Prints what FILE declares, tab-separated:
+#   experiment NAME SUITES BLOCKS CHART COMPARE SUMMARY
+#   cell NAME KEY REPLICATES RECORDS BASE COMMAND
+load_experiment() (
+	this_file=$1
+	this_name=$(basename "$1" .bash)
+	this_summary='' this_chart=- this_suites=- this_blocks=30 this_compare=- this_base=-
+	declare -A this_controls=() this_cells=()
+	this_keys=() this_rows=()
+	# shellcheck source=/dev/null
+	source "$this_file" || bad_experiment "cannot be read"
+	[[ -n $this_summary ]] || bad_experiment "declares no summary"
+	check_keys
+	printf 'experiment\t%s\t%s\t%s\t%s\t%s\t%s\n' "$this_name" "$this_suites" \
+		"$this_blocks" "$this_chart" "$this_compare" "$this_summary"
+	for ((i = 0; i < ${#this_keys[@]}; i++)); do
+		key=${this_keys[i]}
+		printf 'cell\t%s\t%s\t%s\t%s\n' "$this_name" "$key" \
+			$((1 + ${this_controls[$key]:-0})) "${this_rows[i]}"
+	done
+)
+
+check_keys() {
+	local key row
+	for key in "${!this_controls[@]}"; do
+		[[ -v this_cells[$key] ]] || bad_experiment "control $key is not a cell"
+	done
+	for row in "${this_rows[@]}"; do
+		key=$(cut -f 2 <<<"$row")
+		[[ $key == - || -v this_cells[$key] ]] || bad_experiment "base $key is not a cell"
+	done
+}

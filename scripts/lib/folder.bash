@@ -1,0 +1,161 @@
+# shellcheck shell=bash disable=SC2015,SC2030,SC2031,SC2034,SC2154
+# The folder of a run: made whole under a temporary name, locked while a driver
+# works in it, and gone on with after an interruption.
+#
+# Beside what the analysis reads it holds plan.tsv (the seed, the number of
+# blocks and what else --resume must know), current (block and attempt under
+# way) and .lock.
+
+folder=
+temporary_folder=
+resumed_block=0 # the block that was under way when the run was interrupted
+next_attempt=1  # and the number of its next attempt
+
+require_tools() {
+	local tool missing=()
+	for tool in hyperfine gnuplot; do
+		command -v "$tool" >/dev/null || missing+=("$tool")
+	done
+	((${#missing[@]} == 0)) || fail 1 "missing: ${missing[*]}." \
+		"\`scripts/setup\` installs what convoy needs (Debian packages hyperfine, gnuplot-nox)."
+	for tool in summarize environment; do
+		[[ -x $BUILD/$tool ]] || fail 1 "$BUILD/$tool is missing: run \`make\` first"
+	done
+}
+
+# Looks for every program before the first block: hyperfine would end the block
+# at the first one that cannot be started.
+require_programs() {
+	local command words
+	for command in "${cell_command[@]}"; do
+		eval "words=($command)" # undoes the quoting of add_cell
+		command -v "${words[0]}" >/dev/null || fail 1 "${words[0]} is missing: run \`make\` first"
+	done
+}
+
+create_run() {
+	local name
+	require_programs
+	((option_smoke == 0)) || option_label=${option_label:-smoke}
+	name=$(free_name "$(date -u +%Y%m%d-%H%M%S)${option_label:+-$option_label}")
+	temporary_folder=results/.new-$$
+	trap 'rm -rf "$temporary_folder"' EXIT
+	{ mkdir -p "$temporary_folder/blocks" && fill_folder "$name" &&
+		mv -T "$temporary_folder" "results/$name"; } ||
+		fail 1 "cannot create results/$name"
+	trap - EXIT
+	folder=results/$name
+	take_lock
+}
+
+# free_name NAME: prints NAME, or with a number if there is such a run.
+free_name() {
+	local name=$1 number
+	for ((number = 2; ; number++)); do
+		[[ -e results/$name ]] || break
+		name=$1-$number
+	done
+	echo "$name"
+}
+
+# fill_folder RUN
+fill_folder() {
+	local commit=unknown
+	[[ ! -e .git ]] || commit=$(git describe --always --dirty 2>/dev/null) || commit=unknown
+	"$BUILD/environment" --run "$1" --label "$option_label" --seed "$seed" --commit "$commit" \
+		--hyperfine "$(hyperfine --version)" --gnuplot "$(gnuplot --version)" \
+		>"$temporary_folder/environment.json" &&
+		print_experiments >"$temporary_folder/experiments.tsv" &&
+		print_cells >"$temporary_folder/cells.tsv" &&
+		printf 'block\tattempt\tstarted\tseconds\tsteal_ms\tpressure_ms\tload\n' \
+			>"$temporary_folder/noise.tsv" &&
+		: >"$temporary_folder/runs.jsonl" &&
+		write_plan "$temporary_folder"
+}
+
+# write_plan FOLDER
+write_plan() {
+	printf 'name\tvalue\nseed\t%s\nblocks\t%s\nprograms\t%s\n' "$seed" "$blocks" \
+		"$(programs_checksum)" >"$1/.plan.tsv" && mv "$1/.plan.tsv" "$1/plan.tsv"
+}
+
+# Tells runs of other programs apart when a run is resumed.
+programs_checksum() {
+	local program
+	for program in cpu io null; do
+		[[ ! -f $BUILD/$program ]] || cat "$BUILD/$program"
+	done | cksum
+}
+
+# open_run RUN
+open_run() {
+	local wanted=${1%/} tried programs_then=''
+	folder=results/${wanted##*/}
+	[[ -f $folder/cells.tsv && -f $folder/plan.tsv ]] || fail 2 "--resume '$1':" \
+		"no such run; allowed are: $(known_runs)"
+	[[ ! -L $folder ]] || folder=results/$(readlink "$folder")
+	take_lock
+	read_plan
+	read_cells < <(tail -n +2 "$folder/cells.tsv")
+	require_programs
+	[[ $programs_then == "$(programs_checksum)" ]] ||
+		say "warning: the programs in $BUILD have changed since $folder began"
+	[[ -z $option_blocks ]] || {
+		blocks=$option_blocks
+		write_plan "$folder" || fail 1 "cannot write $folder/plan.tsv"
+	}
+	cut_partial_line
+	if [[ -e $folder/current ]]; then
+		read -r resumed_block tried <"$folder/current"
+		next_attempt=$((tried + 1))
+	fi
+}
+
+read_plan() {
+	local name value
+	seed='' blocks=''
+	while IFS=$'\t' read -r name value; do
+		case $name in
+		seed) seed=$value ;;
+		blocks) blocks=$value ;;
+		programs) programs_then=$value ;;
+		esac
+	done <"$folder/plan.tsv"
+	is_number "$seed" 0 4294967295 && is_number "$blocks" 1 9999 ||
+		fail 1 "$folder/plan.tsv: damaged: no seed or no blocks"
+}
+
+known_runs() {
+	local runs=() file
+	for file in results/*/plan.tsv; do
+		[[ ! -f $file ]] || runs+=("$(basename "${file%/plan.tsv}")")
+	done
+	echo "${runs[*]:-none yet}"
+}
+
+# A driver that was killed may have left the last line without its end.
+cut_partial_line() {
+	local file=$folder/runs.jsonl
+	[[ -s $file && -n $(tail -c 1 "$file") ]] || return 0
+	truncate -s "-$(tail -n 1 "$file" | wc -c)" "$file"
+}
+
+# The locks, descriptors 9 and 8, end with this process: what it measures is
+# started without them.
+take_lock() {
+	exec 9>"$folder/.lock" || fail 1 "cannot write in $folder"
+	flock -n 9 || fail 1 "another driver is at work on $folder"
+}
+
+warn_of_other_benches() {
+	local file=/tmp/convoy-bench.lock
+	# Opened for reading: the file may be another user's.
+	{ [[ -e $file ]] || : >"$file"; } 2>/dev/null
+	{ exec 8<"$file"; } 2>/dev/null || return 0
+	flock -n 8 ||
+		say "warning: another bench runs on this machine; each disturbs the other's figures"
+}
+
+move_latest() {
+	ln -sfn "${folder##*/}" "results/.latest-$$" && mv -T "results/.latest-$$" results/latest
+}

@@ -1,0 +1,130 @@
+# shellcheck shell=bash disable=SC2015,SC2030,SC2031,SC2034,SC2154
+# The command line of scripts/bench, and how it complains.
+
+option_names=()
+option_blocks=
+option_budget=
+option_label=
+option_resume=
+option_seed=
+option_smoke=0
+option_list=0
+option_dry_run=0
+
+usage() {
+	cat <<'EOF'
+usage: scripts/bench [SUITE|EXPERIMENT…] [OPTION…]
+
+Runs every cell of the chosen experiments (default: the suite `default`) in
+random order, again and again, stores the runs in results/RUN/ and summarises
+them. One run of every cell is a block.
+
+  --blocks N     blocks to run (1 to 9999; default 30, or what a chosen
+                 experiment asks for)
+  --budget TIME  start no block that would end later than TIME (90s, 2m, 1h)
+                 after the first began; one block is always run
+  --label NAME   put NAME into the name of the run
+  --resume RUN   go on with an interrupted run (its name, or its folder); its
+                 plan and seed are kept, --blocks may ask for more blocks
+  --seed N       seed of the random order (0 to 4294967295; default: random)
+  --smoke        everything (suite `default` and `tutorial`) at tiny size, in
+                 2 blocks: shows that it runs, measures nothing
+  --list         list suites and experiments
+  --dry-run      print the plan and the order of every block; run nothing
+  --help         print this
+
+Ctrl-C stops, keeps every complete block and summarises them. BUILD names the
+build directory (default: build), PYTHON the interpreter of the tutorial's
+Python cells (default: python3).
+
+exit status: 0 all runs succeeded, 1 a run or a step failed, 2 bad usage,
+130 interrupted
+EOF
+}
+
+say() {
+	printf 'bench: %s\n' "$*" >&2
+}
+
+# fail STATUS MESSAGE…
+fail() {
+	local status=$1
+	shift
+	say "$@"
+	exit "$status"
+}
+
+parse_options() {
+	while (($#)); do
+		case $1 in
+		--blocks | --budget | --label | --resume | --seed)
+			(($# > 1)) || fail 2 "$1 needs a value; see --help"
+			set_option "$1" "$2"
+			shift
+			;;
+		--blocks=* | --budget=* | --label=* | --resume=* | --seed=*)
+			set_option "${1%%=*}" "${1#*=}"
+			;;
+		--smoke) option_smoke=1 ;;
+		--list) option_list=1 ;;
+		--dry-run) option_dry_run=1 ;;
+		--help)
+			usage
+			exit 0
+			;;
+		-*) fail 2 "$1: unknown option; see --help" ;;
+		*) option_names+=("$1") ;;
+		esac
+		shift
+	done
+	[[ -z $option_resume ]] || refuse_with_resume
+}
+
+# set_option OPTION VALUE
+set_option() {
+	case $1 in
+	--blocks)
+		is_number "$2" 1 9999 || fail 2 "--blocks '$2': must be a whole number from 1 to 9999"
+		option_blocks=$((10#$2))
+		;;
+	--seed)
+		is_number "$2" 0 4294967295 ||
+			fail 2 "--seed '$2': must be a whole number from 0 to 4294967295"
+		option_seed=$((10#$2))
+		;;
+	--budget)
+		[[ $2 =~ ^0*[1-9][0-9]{0,5}[smh]$ ]] ||
+			fail 2 "--budget '$2': must be a whole number of s, m or h above 0, as in 90s or 2m"
+		option_budget=$2
+		;;
+	--label)
+		[[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$ ]] || fail 2 "--label '$2':" \
+			"must be 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first"
+		option_label=$2
+		;;
+	--resume)
+		[[ -n $2 ]] || fail 2 "--resume: the name of a run is missing"
+		option_resume=$2
+		;;
+	esac
+}
+
+# is_number TEXT LOWEST HIGHEST
+is_number() {
+	[[ $1 =~ ^[0-9]{1,10}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3))
+}
+
+# time_us TIME: prints a valid --budget in microseconds.
+time_us() {
+	local -A seconds=([s]=1 [m]=60 [h]=3600)
+	echo $((10#${1%?} * seconds[${1: -1}] * 1000000))
+}
+
+refuse_with_resume() {
+	local why="--resume goes on with the plan and the seed of the run"
+	((${#option_names[@]} == 0)) || fail 2 "${option_names[0]}: not allowed, $why"
+	[[ -z $option_seed ]] || fail 2 "--seed: not allowed, $why"
+	[[ -z $option_label ]] || fail 2 "--label: not allowed, $why"
+	((option_smoke == 0)) || fail 2 "--smoke: not allowed, $why"
+	((option_dry_run == 0)) || fail 2 "--dry-run: not allowed, $why"
+}

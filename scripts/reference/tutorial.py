@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""The two workloads of the tutorial in a real Python interpreter.
+
+tutorial.py cpu|io serial|thread|process-fork|process-spawn [--tasks N]
+    [--count N] [--sleep MIN..MAX:STEP] [--seed N]
+    [--json FILE] [--tag KEY=VALUE]... [--quiet]
+
+cpu: every task counts to N in a plain loop. io: every task sleeps MIN, MIN +
+STEP, ... or MAX, drawn from a seeded generator (not the one of build/io).
+Measures from the first start of a worker until the last has been joined, as the
+tutorial does; the interpreter's own start is outside. Prints the seconds, and
+appends a record as the workload programs do.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import platform
+import random
+import re
+import resource
+import threading
+import time
+
+UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
+
+
+def count_to(count):
+    number = 0
+    while number < count:
+        number += 1
+
+
+def sleep_range(text):
+    match = re.fullmatch(r"(\d+)(us|ms|s)\.\.(\d+)(us|ms|s):(\d+)(us|ms|s)", text)
+    if not match:
+        raise argparse.ArgumentTypeError("must be MIN..MAX:STEP, as in 1s..3s:1s")
+    low, high, step = (int(match[i]) * UNITS[match[i + 1]] for i in (1, 3, 5))
+    if low > high or step <= 0:
+        raise argparse.ArgumentTypeError("MIN must not exceed MAX, nor STEP be 0")
+    return low, step, round((high - low) // step)
+
+
+def run(mode, body, arguments):
+    if mode == "serial":
+        for argument in arguments:
+            body(argument)
+        return
+    if mode == "thread":
+        kind = threading.Thread
+    else:
+        kind = multiprocessing.get_context(mode.removeprefix("process-")).Process
+    workers = [kind(target=body, args=(argument,)) for argument in arguments]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+        if getattr(worker, "exitcode", 0):
+            raise SystemExit("tutorial.py: a worker failed")
+
+
+def append_record(options, tasks, elapsed_ns):
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    tags = dict(tag.split("=", 1) for tag in options.tag)
+    record = {
+        "schema": 1,
+        **{key: int(value) if value.isdecimal() else value for key, value in tags.items()},
+        "program": platform.python_implementation(),
+        "version": platform.python_version(),
+        "status": "ok",
+        "error": None,
+        "mode": options.mode,
+        "tasks": tasks,
+        "workers": 1 if options.mode == "serial" else tasks,
+        "elapsed_ns": elapsed_ns,
+        "spawn_ns": None,
+        "work_ns": None,
+        "teardown_ns": None,
+        "user_ns": round(sum(usage.ru_utime for usage in usages) * 1e9),
+        "system_ns": round(sum(usage.ru_stime for usage in usages) * 1e9),
+        "warnings": [],
+    }
+    line = (json.dumps(record, separators=(",", ":")) + "\n").encode()
+    file = os.open(options.json, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    if os.write(file, line) != len(line):
+        raise SystemExit(f"tutorial.py: {options.json}: cannot write")
+    os.close(file)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("work", choices=["cpu", "io"])
+    parser.add_argument("mode", choices=["serial", "thread", "process-fork", "process-spawn"])
+    parser.add_argument("--tasks", type=int)
+    parser.add_argument("--count", type=int, default=10_000_000)
+    parser.add_argument("--sleep", type=sleep_range, default="1s..3s:1s")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--quiet", action="store_true")
+    options = parser.parse_args()
+
+    if options.work == "cpu":
+        body, arguments = count_to, [options.count] * (options.tasks or 4)
+    else:
+        low, step, steps = options.sleep
+        draw = random.Random(options.seed)
+        body = time.sleep
+        arguments = [low + step * draw.randint(0, steps) for _ in range(options.tasks or 50)]
+
+    start = time.perf_counter_ns()
+    run(options.mode, body, arguments)
+    elapsed_ns = time.perf_counter_ns() - start
+    if options.json:
+        append_record(options, len(arguments), elapsed_ns)
+    if not options.quiet:
+        print(f"{elapsed_ns / 1e9:.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,390 @@
+#!/usr/bin/env bats
+#
+# The driver, in a copy of scripts/ with stub programs and tiny experiments, so
+# that no test depends on this machine or on the workloads.
+
+setup() {
+	repository=$PWD
+	root=$BATS_TEST_TMPDIR/root
+	mkdir -p "$root/build"
+	cp -r scripts "$root/"
+	cd "$root" || return
+	rm -f scripts/experiments/*
+	export BUILD=build
+	stub build/null 'echo "cpus: 2"; echo "spread: 0 1"'
+	stub build/environment 'echo "$@" >environment-arguments; echo "{}"'
+	stub build/summarize 'echo "summarize $*"'
+	stub scripts/plot 'echo "plot $*"'
+	# a workload: writes a record with its tags, or what the file `fail` says
+	stub build/cpu 'for word; do
+		[ "$last" != --tag ] || tags="$tags,\"${word%%=*}\":\"${word#*=}\""
+		[ "$last" != --json ] || file=$word
+		last=$word
+	done
+	status=ok
+	case "$*" in *"--fail"*) status="failed\",\"error\":\"worker 2 died: signal 9" ;; esac
+	echo "{\"schema\":1,\"status\":\"$status\"$tags}" >>"$file"
+	[ "$status" = ok ]'
+	# stalls from its second call on, if told to
+	stub build/stall 'echo "$$" >>calls
+	if [ -e hold ] && [ "$(wc -l <calls)" -gt 1 ]; then
+		sleep 1000 & echo "$$ $!" >stalled.tmp && mv stalled.tmp stalled
+		wait
+	fi'
+	experiment tiny 'suite default
+	base mode=serial
+	control mode=serial
+	cell mode=serial -- cpu --mode serial
+	cell mode=thread workers=2 -- cpu --mode thread
+	beside 0,0 mode=ceiling workers=2 -- cpu --mode serial
+	foreign mode=none -- true'
+	experiment stall 'foreign mode=none -- build/stall'
+}
+
+teardown() {
+	[ ! -e stalled ] || kill -9 $(cat stalled) 2>/dev/null || true
+}
+
+# `! command` cannot fail a test in the middle of it
+refute() {
+	if "$@"; then
+		return 1
+	fi
+}
+
+# stub FILE BODY
+stub() {
+	printf '#!/bin/sh\n%s\n' "$2" >"$1"
+	chmod +x "$1"
+}
+
+# experiment NAME BODY
+experiment() {
+	printf 'summary "the question of %s"\n%s\n' "$1" "$2" >"scripts/experiments/$1.bash"
+}
+
+# Starts the driver as a terminal would: a shell's background would ignore INT.
+start() {
+	env --default-signal=INT,QUIT scripts/bench "$@" >out 2>&1 3>&- &
+	driver=$!
+}
+
+await() {
+	for ((tries = 0; tries < 500; tries++)); do
+		[ ! -e "$1" ] || return 0
+		sleep 0.02
+	done
+	cat out
+	return 1
+}
+
+gone() {
+	local pid
+	for pid; do
+		for ((tries = 0; tries < 100; tries++)); do
+			[ -e "/proc/$pid/stat" ] && [ "$(cut -d ' ' -f 3 "/proc/$pid/stat")" != Z ] || break
+			sleep 0.02
+		done
+		((tries < 100)) || return 1
+	done
+}
+
+# names_in EXPORT: the names of its runs in their order
+names_in() {
+	sed -n 's/.*"command": "\(.*\)",/\1/p' "$1"
+}
+
+# The runs of BLOCK by --dry-run, as names with ATTEMPT.
+planned() {
+	scripts/bench tiny --seed 7 --blocks 5 --dry-run | awk -v block="$1" -v attempt="$2" -F '\t' '
+		/^[0-9]+\t/ { split($3, words, " "); run[$1] = "replicate=" words[2] " cell=" $2 }
+		$0 ~ "^block " block ":" {
+			n = split($0, item, " ")
+			for (i = 3; i <= n; i++) print "block=" block " attempt=" attempt " " run[item[i]]
+		}'
+}
+
+@test "bench: the default suite's plan on two CPUs is the golden one" {
+	cp "$repository"/scripts/experiments/* scripts/experiments/
+	rm scripts/experiments/tiny.bash scripts/experiments/stall.bash
+	scripts/bench --dry-run --seed 1 --blocks 2 >plan
+	diff "$repository/tests/cli/golden/bench-plan.txt" plan
+}
+
+@test "bench: plans on one CPU and on six are sensible" {
+	cp "$repository"/scripts/experiments/* scripts/experiments/
+	stub build/null 'echo "cpus: 1"; echo "spread: 0"'
+	run scripts/bench cpu-speedup --dry-run --blocks 1
+	[ "$status" -eq 0 ]
+	[[ $output != *ceiling* ]]
+	[[ $output == *"--workers 2 --tasks 2"* ]]
+	stub build/null 'echo "cpus: 6"; echo "spread: 0 2 4 1 3 5"'
+	run scripts/bench cpu-speedup --dry-run --blocks 1
+	[[ $output == *"scripts/together 0,2 -- build/cpu --mode serial --tasks 6 "* ]]
+	[[ $output == *"scripts/together 0,2,4,1 -- build/cpu --mode serial --tasks 3 "* ]]
+	[[ $output == *"scripts/together 0,2,4,1,3,5 -- build/cpu --mode serial --tasks 2 "* ]]
+	[[ $output == *"mode=thread,workers=12"* ]]
+}
+
+@test "bench: --list names experiments, suites and questions, even before the build" {
+	rm build/null
+	run scripts/bench --list
+	[ "$status" -eq 0 ]
+	[[ ${lines[2]} =~ ^tiny\ +default\ +4\ +30\ +the\ question\ of\ tiny$ ]]
+}
+
+@test "bench: the order is a permutation and a function of seed and block alone" {
+	scripts/bench tiny --seed 7 --blocks 40 --dry-run | grep ^block >first
+	scripts/bench tiny --seed 7 --blocks 40 --dry-run | grep ^block >second
+	cmp first second
+	scripts/bench tiny --seed 7 --blocks 9 --dry-run | grep ^block | cmp - <(head -n 9 first)
+	scripts/bench tiny --seed 8 --blocks 40 --dry-run | grep ^block >other
+	refute cmp -s first other
+	[ "$(sort -k 3 -u first | wc -l)" -gt 20 ]
+	while read -r _ _ order; do
+		[ "$(tr ' ' '\n' <<<"$order" | sort -n | paste -sd ' ')" = "1 2 3 4 5" ]
+	done <first
+}
+
+@test "bench: all orders come up about equally often" {
+	experiment tiny 'for i in 1 2 3 4; do foreign i=$i -- true; done'
+	scripts/bench tiny --seed 1 --blocks 2400 --dry-run | grep ^block | cut -d : -f 2 |
+		sort | uniq -c | awk '{ x += ($1 - 100) ^ 2 / 100 } END { print NR, x }' >chi
+	# 23 degrees of freedom: 49.7 is the 99.9 % quantile
+	awk '{ exit !($1 == 24 && $2 < 49.7) }' chi
+}
+
+@test "bench: every block holds one run of every cell, tagged" {
+	run scripts/bench tiny --seed 7 --blocks 5 --label five
+	[ "$status" -eq 0 ]
+	[[ $output == *"summarize results/"*"plot results/"*"charts:"*"summary:"* ]]
+	folder=results/$(readlink results/latest)
+	[[ $folder =~ ^results/[0-9]{8}-[0-9]{6}-five$ ]]
+	for block in 1 2 3 4 5; do
+		diff <(planned $block 1) <(names_in "$folder/blocks/000$block.json")
+		[ "$(grep -c "\"block\":\"$block\",\"attempt\":\"1\"" "$folder/runs.jsonl")" -eq 5 ]
+	done
+	[ "$(grep -c 'cell":"tiny:mode=ceiling,workers=2"' "$folder/runs.jsonl")" -eq 10 ]
+	[ "$(head -n 1 "$folder/cells.tsv" | tr '\t' ' ')" = "experiment cell replicates records base command" ]
+	[ "$(wc -l <"$folder/noise.tsv")" -eq 6 ]
+	[ "$(awk -F '\t' '{ print NF }' "$folder/noise.tsv" | sort -u)" = 7 ]
+	grep -q -- "--run ${folder#results/} --label five --seed 7 --commit" environment-arguments
+	[ -z "$(find results -name '*.tmp' -o -name '.block*' -o -name '.new*')" ]
+}
+
+@test "bench: Ctrl-C and SIGTERM keep complete blocks and leave no process" {
+	for signal in INT TERM; do
+		rm -rf results calls stalled
+		touch hold
+		start stall --blocks 4
+		await stalled
+		folder=results/$(readlink results/latest)
+		ls -l "/proc/$(cut -d ' ' -f 2 stalled)/fd" >descriptors
+		refute grep -q "\.lock" descriptors
+		kill -s $signal "$driver"
+		status=0
+		wait "$driver" || status=$?
+		cat out
+		[ "$status" -eq 130 ]
+		gone $(cat stalled)
+		[ "$(ls "$folder/blocks")" = 0001.json ]
+		grep -q "^summarize $folder" out
+		grep -q -- "--resume ${folder#results/}" out
+	done
+}
+
+@test "bench: Ctrl-C in the first block exits 130 and summarises nothing" {
+	touch hold
+	echo earlier >calls
+	start stall --blocks 4
+	await stalled
+	kill -INT "$driver"
+	status=0
+	wait "$driver" || status=$?
+	[ "$status" -eq 130 ]
+	gone $(cat stalled)
+	refute grep -q summarize out
+}
+
+@test "bench: kill -9 loses at most the block under way, and --resume goes on" {
+	touch hold
+	experiment tiny "$(cat scripts/experiments/tiny.bash)
+	foreign mode=stall -- build/stall"
+	start tiny --seed 7 --blocks 5
+	await stalled
+	kill -9 "$driver"
+	wait "$driver" || true
+	run=$(readlink results/latest)
+	[ "$(ls "results/$run/blocks")" = 0001.json ]
+	first=$(sha256sum "results/$run/blocks/0001.json")
+	printf '{"schema":1,"blo' >>"results/$run/runs.jsonl"
+	rm hold
+	kill -9 $(cat stalled)
+	run scripts/bench --resume "$run"
+	[ "$status" -eq 0 ]
+	[ "$(ls "results/$run/blocks" | wc -l)" -eq 5 ]
+	[ "$(sha256sum "results/$run/blocks/0001.json")" = "$first" ]
+	refute grep -q 'blo$' "results/$run/runs.jsonl"
+	diff <(planned 2 2) <(names_in "results/$run/blocks/0002.json")
+	diff <(planned 5 1) <(names_in "results/$run/blocks/0005.json")
+	grep -q '"block":"2","attempt":"2"' "results/$run/runs.jsonl"
+}
+
+@test "bench: --resume may ask for more blocks, and refuses what is fixed" {
+	scripts/bench tiny --blocks 2
+	run scripts/bench --resume latest --blocks 3
+	[ "$status" -eq 0 ]
+	[ "$(ls results/latest/blocks | wc -l)" -eq 3 ]
+	for words in "--seed 1" "--label x" --smoke --dry-run tiny; do
+		run scripts/bench --resume latest $words
+		[ "$status" -eq 2 ]
+		[[ $output == *"${words%% *}: not allowed"* ]]
+	done
+	run scripts/bench --resume nowhere
+	[ "$status" -eq 2 ]
+	[[ $output == *"no such run; allowed are: $(readlink results/latest)"* ]]
+}
+
+@test "bench: a second driver on the same folder is refused" {
+	touch hold
+	start stall --blocks 2
+	await stalled
+	run scripts/bench --resume latest
+	[ "$status" -eq 1 ]
+	[[ $output == *"another driver is at work on results/"* ]]
+	run scripts/bench tiny --blocks 1
+	[ "$status" -eq 0 ]
+	[[ $output == *"another bench runs on this machine"* ]]
+	kill -TERM "$driver"
+	wait "$driver" || true
+}
+
+@test "bench: unknown names and bad values exit 2 and say what is allowed" {
+	run scripts/bench nonsense
+	[ "$status" -eq 2 ]
+	[[ $output == *"'nonsense'"*"allowed are default stall tiny"* ]]
+	for words in "--blocks 0" "--blocks x" "--blocks 10000" "--seed -1" "--seed 4294967296" \
+		"--budget 5" "--budget 0s" "--budget 2d" "--label a/b" "--label .."; do
+		run scripts/bench tiny $words
+		[ "$status" -eq 2 ]
+		[[ $output == *"${words% *} '${words#* }': must be"* ]]
+	done
+	run scripts/bench --blocks
+	[ "$status" -eq 2 ]
+	run scripts/bench --unheard-of
+	[ "$status" -eq 2 ]
+	[[ $output == *"--unheard-of: unknown option"* ]]
+	[ ! -e results ]
+}
+
+@test "bench: --help names every option" {
+	run scripts/bench --help
+	[ "$status" -eq 0 ]
+	for option in blocks budget label resume seed smoke list dry-run help; do
+		[[ $output == *"--$option"* ]]
+	done
+}
+
+@test "bench: without hyperfine it says what is missing and how to get it" {
+	mkdir bin
+	ln -s /usr/bin/* /bin/* bin/ 2>/dev/null || true
+	rm -f bin/hyperfine
+	PATH=$PWD/bin run scripts/bench tiny --blocks 1
+	[ "$status" -eq 1 ]
+	[[ $output == *"missing: hyperfine"*scripts/setup* ]]
+	[ ! -e results ]
+}
+
+@test "bench: a failing cell is reported, does not stop the others, and exits 1" {
+	experiment tiny 'cell mode=thread -- cpu --fail
+	foreign mode=none -- false
+	cell mode=serial -- cpu'
+	run scripts/bench tiny --blocks 3
+	[ "$status" -eq 1 ]
+	[[ $output == *"tiny:mode=thread: 3 of 3 runs failed (exit status 1): worker 2 died: signal 9"* ]]
+	[[ $output == *"tiny:mode=none: 3 of 3 runs failed (exit status 1)"* ]]
+	[[ $output != *"tiny:mode=serial: "* ]]
+	[[ $output == *"plot results/"* ]]
+	[ "$(ls results/latest/blocks | wc -l)" -eq 3 ]
+}
+
+@test "bench: a program that is missing is named before anything runs" {
+	experiment tiny 'cell mode=serial -- absent'
+	run scripts/bench tiny
+	[ "$status" -eq 1 ]
+	[[ $output == *"build/absent is missing"* ]]
+	[ -z "$(ls -A results 2>/dev/null)" ]
+}
+
+@test "bench: --budget stops before the block that would exceed it, after one at least" {
+	experiment tiny 'foreign mode=none -- sleep 0.4'
+	run scripts/bench tiny --budget 1s
+	[ "$status" -eq 0 ]
+	[[ $output == *"stopped before block 3 of 30"*"the budget of 1s"* ]]
+	[ "$(ls results/latest/blocks | wc -l)" -eq 2 ]
+	experiment tiny 'foreign mode=none -- sleep 1.1'
+	run scripts/bench tiny --budget 1s
+	[ "$(ls results/latest/blocks | wc -l)" -eq 1 ]
+}
+
+@test "bench: mistakes in an experiment are named with their file" {
+	while read -r body; do
+		experiment broken "$body"
+		run scripts/bench broken --dry-run
+		[ "$status" -eq 1 ]
+		[[ $output == *"scripts/experiments/broken.bash: "* ]]
+	done <<'EOF'
+cell mode=a,b -- cpu
+cell mode=a
+cell mode=a -- cpu; cell mode=a -- cpu
+base mode=x; cell mode=a -- cpu
+control mode=x
+summary ""
+EOF
+}
+
+@test "bench: a full disk is named, and nothing is half-written" {
+	mkdir results
+	unshare -m mount -t tmpfs -o size=256k none results 2>/dev/null || skip "cannot mount"
+	experiment tiny 'cell mode=serial -- cpu
+	foreign mode=none -- scripts/fill'
+	stub scripts/fill '[ ! -s results/latest/noise.tsv ] || head -c 1000000 /dev/zero >results/full'
+	run unshare -m sh -c 'mount -t tmpfs -o size=256k none results
+		scripts/bench tiny --blocks 3; status=$?
+		find results/2* -type f; tail -n 1 results/2*/runs.jsonl | tail -c 2 | od -c
+		exit $status'
+	[ "$status" -eq 1 ]
+	[[ $output == *"no space left in results/"*"1 blocks are safe"*"--resume"* ]]
+	[[ $output == *blocks/0001.json* ]]
+	[[ $output != *blocks/0002.json* ]]
+	[[ $output != *.noise.tsv* ]]
+	[[ $output == *'}  \n'* ]]
+}
+
+@test "bench: on a terminal it draws a bar, elsewhere it writes a line per block" {
+	run script -qec "scripts/bench tiny --blocks 4" /dev/null
+	[ "$status" -eq 0 ]
+	[[ $output == *"[#######                       ] 1/4 blocks, "*" s left"* ]]
+	[[ $output == *"[##############################] 4/4 blocks, "* ]]
+	scripts/bench tiny --blocks 4 2>lines
+	[ "$(grep -cE '^bench: block [1-4] took [0-9.]+ s: [1-4]/4 blocks, ' lines)" -eq 4 ]
+}
+
+@test "bench: --smoke runs the default suite and the tutorial in two blocks" {
+	experiment tutorial 'foreign mode=none size="$(pick large small)" -- true'
+	run scripts/bench --smoke
+	[ "$status" -eq 0 ]
+	[[ $(readlink results/latest) == *-smoke ]]
+	[ "$(ls results/latest/blocks | wc -l)" -eq 2 ]
+	grep -q "tutorial:mode=none,size=small" results/latest/cells.tsv
+	grep -q "tiny:mode=serial" results/latest/cells.tsv
+}
+
+@test "bench: works in a folder whose name has blanks" {
+	mkdir "../a root"
+	cp -r . "../a root/"
+	cd "../a root"
+	BUILD="$PWD/build" run scripts/bench tiny --blocks 2
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <results/latest/runs.jsonl)" -eq 10 ]
+}
