@@ -119,7 +119,7 @@ lint: format-check ## clang-tidy, cppcheck, shellcheck, shfmt, codespell
 		--enable=warning,performance,portability --suppress=missingIncludeSystem bench workloads
 	clang-tidy --quiet $(filter %.c,$(filter-out tests/%,$(C_FILES))) -- -std=gnu11 -D_GNU_SOURCE -Ibench
 	shellcheck -x $(SHELL_FILES)
-	codespell --skip=build*,results,.git --ignore-words-list=statics,wan .
+	codespell --skip=build*,results,.git --ignore-words-list=statics,truns .
 
 format: ## lay out all C and shell files
 	clang-format -i $(C_FILES)

@@ -1,5 +1,6 @@
 #include "measure/cpus.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <math.h>
 #include <sched.h>
@@ -43,11 +44,14 @@ static bool read_line(const char *path, char *line, size_t bytes)
 static double quota_v2(const char *folder)
 {
 	char path[PATH_MAX + 64], line[64];
+	char *rest = line;
 	double quota, period;
 
 	snprintf(path, sizeof(path), "%s/cpu.max", folder);
-	if (!read_line(path, line, sizeof(line)) || sscanf(line, "%lf %lf", &quota, &period) != 2)
+	if (!read_line(path, line, sizeof(line)) || !isdigit((unsigned char)line[0]))
 		return 0;
+	quota = strtod(line, &rest);
+	period = strtod(rest, NULL);
 	return period > 0 ? quota / period : 0;
 }
 
@@ -57,12 +61,14 @@ static double quota_v1(const char *folder)
 	double quota, period;
 
 	snprintf(path, sizeof(path), "%s/cpu.cfs_quota_us", folder);
-	if (!read_line(path, line, sizeof(line)) || sscanf(line, "%lf", &quota) != 1 || quota <= 0)
+	if (!read_line(path, line, sizeof(line)))
 		return 0;
+	quota = strtod(line, NULL);
 	snprintf(path, sizeof(path), "%s/cpu.cfs_period_us", folder);
-	if (!read_line(path, line, sizeof(line)) || sscanf(line, "%lf", &period) != 1)
+	if (!read_line(path, line, sizeof(line)))
 		return 0;
-	return period > 0 ? quota / period : 0;
+	period = strtod(line, NULL);
+	return quota > 0 && period > 0 ? quota / period : 0;
 }
 
 /* The tightest quota from the group up to the root of its hierarchy. */

@@ -2,9 +2,10 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define KERNEL_STACK_BYTES (16 * 1024)
+#define KERNEL_STACK_BYTES (16 * 1024ULL)
 
 /* The number behind "NAME:" in a file of such lines; 0 when it is not there. */
 static int read_field(pid_t pid, const char *file, const char *name, uint64_t *value)
@@ -19,11 +20,8 @@ static int read_field(pid_t pid, const char *file, const char *name, uint64_t *v
 		return errno == ENOENT ? -ESRCH : -errno;
 	*value = 0;
 	while (fgets(line, sizeof(line), stream)) {
-		unsigned long long number;
-
-		if (strncmp(line, name, length) == 0 &&
-		    sscanf(line + length, ": %llu", &number) == 1) {
-			*value = number;
+		if (strncmp(line, name, length) == 0 && line[length] == ':') {
+			*value = strtoull(line + length + 1, NULL, 10);
 			break;
 		}
 	}
@@ -33,7 +31,7 @@ static int read_field(pid_t pid, const char *file, const char *name, uint64_t *v
 
 int memory_of_process(pid_t pid, struct memory *memory)
 {
-	uint64_t pss_kib, page_tables_kib, threads;
+	uint64_t pss_kib = 0, page_tables_kib = 0, threads = 0;
 	int error = read_field(pid, "smaps_rollup", "Pss", &pss_kib);
 
 	if (!error)
