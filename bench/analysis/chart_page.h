@@ -1,0 +1,51 @@
+#ifndef CONVOY_ANALYSIS_CHART_PAGE_H
+#define CONVOY_ANALYSIS_CHART_PAGE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "analysis/summary.h"
+
+/* A chart being written, and what every chart has around its panels: title, subtitle and notes.
+ * Sizes are pixels of the 1200 pixel wide picture, counted from its top. */
+
+#define CHART_WIDTH	1200.0
+#define CHART_MARGIN	48.0 /* left and right of the texts */
+#define CHART_LINE	22.0 /* height of a direct label */
+#define CHART_TEXT_SIZE 1024 /* enough for a title or a subtitle */
+
+struct page {
+	const struct summary *summary;
+	const struct experiment *experiment;
+	FILE *data;   /* NAME.dat */
+	FILE *script; /* NAME.gp */
+	char notes[CHART_TEXT_SIZE];
+};
+
+void page_text(struct page *page, const char *name, const char *text);
+void page_number(struct page *page, const char *name, double value);
+void page_texts(struct page *page, const char *name, const char *const *texts, size_t n);
+void page_numbers(struct page *page, const char *name, const double *values, size_t n);
+
+/* Writes a space and the value, NaN if it is not finite, to the data. */
+void page_value(struct page *page, double value);
+void page_estimate(struct page *page, const struct estimate *estimate);
+
+/* Adds a sentence to the notes under the chart. */
+void page_note(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Writes the texts around the panels, the picture's HEIGHT and TOP, where the panels begin;
+ * panels_px is the height of all between. Long texts shrink, wrap and at last are cut: they never
+ * leave the picture. Call it last: it writes the notes. */
+void page_finish(struct page *page, const char *chart, const char *title, const char *subtitle,
+		 double panels_px);
+
+/* One chart each: returns 1 if it wrote something, 0 if there is nothing to draw, or -ENOMEM. */
+int chart_speedup(struct page *page);
+int chart_weak(struct page *page);
+int chart_spawn(struct page *page);
+int chart_io(struct page *page);
+int chart_tutorial(struct page *page);
+int chart_ridge(struct page *page);
+
+#endif

@@ -1,0 +1,26 @@
+#ifndef CONVOY_ANALYSIS_CHART_PANELS_H
+#define CONVOY_ANALYSIS_CHART_PANELS_H
+
+#include "analysis/chart_page.h"
+#include "analysis/chart_series.h"
+
+/* Panels one above the other that share the axis of workers: lines with ribbons, an ideal line, the
+ * CPU count and direct labels. scripts/charts/panels.gp draws them. */
+
+enum panel_unit { UNIT_TIMES, UNIT_PERCENT, UNIT_TIME };
+
+struct panel {
+	const char *title;
+	enum panel_unit unit;
+	bool logarithmic;
+	bool labelled;	  /* has direct labels at the right */
+	double low, high; /* the axis shows at least these; NAN: as the data says */
+	double height_px;
+	double (*ideal)(double workers, double cpus); /* or NULL */
+};
+
+/* Writes the data and what panels.gp needs of it. Returns the height of all, for page_finish. */
+double panels_write(struct page *page, const struct series_list *list, const struct panel *panels,
+		    size_t count);
+
+#endif

@@ -1,0 +1,48 @@
+#ifndef CONVOY_ANALYSIS_CHART_ROWS_H
+#define CONVOY_ANALYSIS_CHART_ROWS_H
+
+#include "analysis/chart_page.h"
+#include "analysis/chart_series.h"
+
+/* Rows of dots with intervals over one or two axes of time, like a forest plot: names at the left,
+ * numbers in columns at the right of each axis. scripts/charts/rows.gp draws them. */
+
+#define MOST_AXES	2
+#define MOST_COLUMNS	2
+#define MOST_REFERENCES 4
+#define ROW_TEXT_SIZE	64
+
+struct row_value {
+	struct estimate time;
+	double published; /* drawn hollow; NAN: none */
+	double bound;	  /* drawn as a small upright bar; NAN: none */
+	char columns[MOST_COLUMNS][ROW_TEXT_SIZE];
+};
+
+struct row {
+	const struct cell *cell;
+	const char *mode;
+	const char *group; /* rows of one group are neighbours; "" for none */
+	char label[SERIES_LABEL_SIZE];
+	struct row_value values[MOST_AXES];
+};
+
+struct reference {
+	double at;
+	char text[ROW_TEXT_SIZE];
+};
+
+struct axis {
+	const char *title; /* above it; "" for none */
+	const char *label; /* below it */
+	const char *columns[MOST_COLUMNS];
+	size_t column_count;
+	struct reference references[MOST_REFERENCES]; /* upright lines, ascending */
+	size_t reference_count;
+};
+
+/* Writes the data and what rows.gp needs of it. Returns the height of all, for page_finish. */
+double rows_write(struct page *page, const struct row *rows, size_t count, const struct axis *axes,
+		  size_t axis_count);
+
+#endif

@@ -1,0 +1,225 @@
+#include "analysis/chart_series.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct mode {
+	const char *name;
+	const char *label;
+	const char *plural;
+} modes[] = {
+	{ "serial", "serial", "serial" },
+	{ "thread", "thread", "threads" },
+	{ "process", "process", "processes" },
+	{ "process-fork", "process (fork)", "forked processes" },
+	{ "process-spawn", "process (spawn)", "spawned processes" },
+	{ "thread-pool", "thread pool", "thread pools" },
+	{ "process-pool", "process pool", "process pools" },
+	{ "ceiling", "measured ceiling", "the ceiling" },
+};
+
+#define MODES (sizeof(modes) / sizeof(modes[0]))
+
+const char *cell_mode(const struct cell *cell)
+{
+	const char *mode = cell_parameter(cell, "mode");
+
+	return mode ? mode : "";
+}
+
+int mode_rank(const char *mode)
+{
+	for (size_t i = 0; i < MODES; i++)
+		if (strcmp(modes[i].name, mode) == 0)
+			return (int)i;
+	return (int)MODES;
+}
+
+const char *mode_plural(const char *mode)
+{
+	int rank = mode_rank(mode);
+
+	return rank < (int)MODES ? modes[rank].plural : mode;
+}
+
+static bool parameter_varies(const struct experiment *experiment, const char *name)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < experiment->cell_count; i++) {
+		const char *value = cell_parameter(experiment->cells[i], name);
+
+		if (value && first && strcmp(value, first) != 0)
+			return true;
+		first = value ? value : first;
+	}
+	return false;
+}
+
+void cell_label(const struct cell *cell, char label[static SERIES_LABEL_SIZE])
+{
+	int rank = mode_rank(cell_mode(cell));
+	size_t used;
+
+	snprintf(label, SERIES_LABEL_SIZE, "%s",
+		 rank < (int)MODES ? modes[rank].label : cell_mode(cell));
+	for (size_t i = 0; i < cell->parameter_count; i++) {
+		const struct parameter *parameter = &cell->parameters[i];
+
+		if (strcmp(parameter->name, "mode") == 0 ||
+		    strcmp(parameter->name, "workers") == 0 ||
+		    !parameter_varies(cell->experiment, parameter->name))
+			continue;
+		used = strlen(label);
+		snprintf(label + used, SERIES_LABEL_SIZE - used, "%s%s", used ? ", " : "",
+			 parameter->value);
+	}
+}
+
+static int compare_points(const void *a, const void *b)
+{
+	const struct point *p = a, *q = b;
+	char first[SERIES_LABEL_SIZE], second[SERIES_LABEL_SIZE];
+	int order = mode_rank(cell_mode(p->cell)) - mode_rank(cell_mode(q->cell));
+
+	if (order)
+		return order;
+	cell_label(p->cell, first);
+	cell_label(q->cell, second);
+	order = strcmp(first, second);
+	return order ? order : (p->workers > q->workers) - (p->workers < q->workers);
+}
+
+static void split(struct series_list *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct series *series = list->count ? &list->series[list->count - 1] : NULL;
+		char label[SERIES_LABEL_SIZE];
+
+		cell_label(list->points[i].cell, label);
+		if (!series || strcmp(series->label, label) != 0) {
+			series = &list->series[list->count++];
+			series->mode = cell_mode(list->points[i].cell);
+			memcpy(series->label, label, sizeof(label));
+			series->points = &list->points[i];
+		}
+		series->count++;
+	}
+}
+
+int series_collect(struct series_list *list, const struct experiment *experiment,
+		   const char *without)
+{
+	size_t count = 0;
+
+	*list = (struct series_list) { 0 };
+	list->points = calloc(experiment->cell_count + 1, sizeof(*list->points));
+	list->series = calloc(experiment->cell_count + 1, sizeof(*list->series));
+	if (!list->points || !list->series) {
+		series_free(list);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < experiment->cell_count; i++) {
+		const struct cell *cell = experiment->cells[i];
+
+		if (cell->workers >= 1 && !(without && strcmp(cell_mode(cell), without) == 0))
+			list->points[count++] =
+				(struct point) { .workers = cell->workers, .cell = cell };
+	}
+	qsort(list->points, count, sizeof(*list->points), compare_points);
+	split(list, count);
+	return 0;
+}
+
+void series_free(struct series_list *list)
+{
+	free(list->points);
+	free(list->series);
+	*list = (struct series_list) { 0 };
+}
+
+static bool has_value(const struct series *series, size_t panels)
+{
+	for (size_t i = 0; i < series->count; i++)
+		for (size_t p = 0; p < panels; p++)
+			if (isfinite(series->points[i].y[p].value))
+				return true;
+	return false;
+}
+
+void series_prune(struct series_list *list, size_t panels)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (has_value(&list->series[i], panels))
+			list->series[kept++] = list->series[i];
+	list->count = kept;
+}
+
+const struct series *series_of_mode(const struct series_list *list, const char *mode)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->series[i].mode, mode) == 0)
+			return &list->series[i];
+	return NULL;
+}
+
+const struct point *series_at(const struct series *series, double workers)
+{
+	for (size_t i = 0; series && i < series->count; i++)
+		if (series->points[i].workers == workers && isfinite(series->points[i].y[0].value))
+			return &series->points[i];
+	return NULL;
+}
+
+/* Counts up to the wanted one come before those beyond it; among each the nearest. */
+static double distance(double workers, double wanted)
+{
+	return workers <= wanted ? wanted - workers : 1e9 + workers - wanted;
+}
+
+static void choose_workers(struct duel *duel, double wanted)
+{
+	duel->a = duel->b = NULL;
+	for (size_t i = 0; i < duel->first->count; i++) {
+		const struct point *a = series_at(duel->first, duel->first->points[i].workers);
+		const struct point *b = a ? series_at(duel->second, a->workers) : NULL;
+
+		if (!a || (duel->second && !b) ||
+		    (duel->a && distance(duel->workers, wanted) <= distance(a->workers, wanted)))
+			continue;
+		duel->a = a;
+		duel->b = b;
+		duel->workers = a->workers;
+	}
+}
+
+bool series_duel(const struct series_list *list, double wanted, struct duel *duel)
+{
+	static const char *const pairs[][2] = { { "thread", "process" },
+						{ "thread-pool", "process-pool" },
+						{ "thread", "process-pool" },
+						{ "thread-pool", "process" } };
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		duel->first = series_of_mode(list, pairs[i][0]);
+		duel->second = series_of_mode(list, pairs[i][1]);
+		if (!duel->first || !duel->second)
+			continue;
+		choose_workers(duel, wanted);
+		if (duel->a)
+			return true;
+	}
+	duel->second = NULL;
+	for (size_t i = 0; i < list->count; i++) {
+		duel->first = &list->series[i];
+		choose_workers(duel, wanted);
+		if (duel->a)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,57 @@
+# What all charts share: output, palette, title and notes. The caller sets DATA (path of the data
+# without its extension), OUT and T (png or svg). All numbers come from DATA.gp; here they are drawn.
+
+if (!exists("T")) T = 'png'
+load DATA.'.gp'
+FILE = DATA.'.dat'
+WIDTH = 1200.0
+
+# Text comes from cells and file names, so nothing in it is markup.
+if (T eq 'svg') {
+	set terminal svg size WIDTH,HEIGHT dynamic font 'DejaVu Sans,17' fontscale 1 linewidth 1.5 noenhanced background '#ffffff'
+} else {
+	set terminal pngcairo size WIDTH,HEIGHT font 'DejaVu Sans,12.5' linewidth 1.5 noenhanced background '#ffffff'
+}
+# svg counts fonts in pixels, cairo in points of 96 dots an inch; marks and gaps follow the font
+FONT(points) = sprintf(',%.1f', T eq 'svg' ? points*96/72 : points)
+SIZE(x) = T eq 'svg' ? 0.6*x : x
+XLABEL_RISE = T eq 'svg' ? 0.6 : 0.2
+TIC_FONT = FONT(11)
+set output OUT
+set encoding utf8
+
+# Okabe and Ito: hue tells threads (blue) from processes (orange); pools are light and dashed, so that
+# the modes differ in grey too. Words are darker than lines where white shows through.
+INK = '#222222'; MUTE = '#6B6B6B'; GRID = '#E6E6E6'
+COLOR(m) = m eq 'thread' ? '#0072B2' : m eq 'process' ? '#D55E00' : m eq 'thread-pool' ? '#56B4E9' : \
+	m eq 'process-pool' ? '#E69F00' : m eq 'process-fork' ? '#E69F00' : m eq 'process-spawn' ? '#D55E00' : \
+	m eq 'ceiling' ? '#999999' : m eq 'ideal' ? '#777777' : '#555555'
+WORDS(m) = m eq 'thread-pool' ? '#2A87BF' : m eq 'process-pool' || m eq 'process-fork' ? '#B07500' : \
+	m eq 'process' || m eq 'process-spawn' ? '#BF5200' : m eq 'ceiling' ? '#6B6B6B' : m eq 'ideal' ? MUTE : \
+	m eq 'muted' || m eq 'small' ? MUTE : m eq 'ink' ? INK : COLOR(m)
+DASH(m) = m eq 'thread-pool' || m eq 'process-pool' ? 2 : m eq 'ceiling' ? 4 : m eq 'ideal' ? 3 : 1
+# Squares are processes, circles threads; pools have a white heart.
+POINT(m) = m[1:7] eq 'process' ? 5 : m eq 'ceiling' ? 13 : 7
+IS_POOL(m) = m eq 'thread-pool' || m eq 'process-pool'
+RIBBON(m) = '0xDD'.substr(COLOR(m), 2, 7)
+ALPHA(m) = '0x88'.substr(COLOR(m), 2, 7)
+
+# From pixels, counted from the top left corner, to gnuplot's screen coordinates.
+SX(x) = x/WIDTH
+SY(y) = 1 - y/HEIGHT
+
+set border 3 lw 0.8 lc rgb MUTE
+set tics nomirror out scale 0.4 textcolor rgb INK
+set key off
+set style fill solid 1.0 noborder
+set datafile missing '?'
+
+do for [i=1:|TITLE_LINES|] {
+	set label TITLE_LINES[i] at screen SX(48.0),SY(12 + 30.0*i) left font FONT(TITLE_POINTS) tc rgb INK
+}
+do for [i=1:|SUBTITLE_LINES|] {
+	set label SUBTITLE_LINES[i] at screen SX(48.0),SY(12 + 30.0*|TITLE_LINES| + 8 + 20.0*i) left font FONT(10.5) tc rgb MUTE
+}
+do for [i=1:|NOTE_LINES|] {
+	set label NOTE_LINES[i] at screen SX(48.0),SY(HEIGHT - 6 - 18.0*(|NOTE_LINES| - i) - 8) left font FONT(9.5) tc rgb MUTE
+}
