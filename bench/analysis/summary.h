@@ -34,38 +34,50 @@ struct parameter {
 
 /* One series of samples: index is the position in summary.blocks. */
 struct samples {
-	double *elapsed_ns;  /* in-process elapsed; NAN where no record */
-	double *wall_ns;     /* whole process, from hyperfine */
-	double *spawn_ns;    /* phases, from the record; NAN where no record */
+	double *elapsed_ns; /* in-process elapsed; NAN where no record */
+	double *wall_ns;    /* whole process, from hyperfine */
+	double *spawn_ns;   /* phases, from the record; NAN where no record */
 	double *work_ns;
 	double *teardown_ns;
-	double *cpu_ns;      /* user + system */
+	double *cpu_ns; /* user + system */
 };
 
 struct cell {
-	char *key;                    /* EXPERIMENT:NAME=VALUE,NAME=VALUE */
+	char *key; /* EXPERIMENT:NAME=VALUE,NAME=VALUE */
 	struct experiment *experiment;
 	struct parameter *parameters; /* those of the key, in its order */
 	size_t parameter_count;
-	struct cell *base;            /* serial cell it is compared with; NULL if none */
-	size_t replicates;            /* 1; 2 for the A/A control */
-	size_t expected_records;      /* lines its command writes a run; 0: a foreign program */
+	struct cell *base;	 /* serial cell it is compared with; NULL if none */
+	size_t replicates;	 /* 1; 2 for the A/A control */
+	size_t expected_records; /* lines its command writes a run; 0: a foreign program */
 	char *command;
-	bool is_ceiling;              /* parameter mode=ceiling */
-	bool in_process;              /* headline from elapsed_ns (true) or wall_ns (false) */
+	bool is_ceiling; /* parameter mode=ceiling */
+	bool in_process; /* headline from elapsed_ns (true) or wall_ns (false) */
 
-	struct samples *samples;      /* [replicates] */
-	size_t runs;                  /* committed runs */
-	size_t failures;              /* non-zero exit or record of status failed */
-	char *first_error;            /* of a failed run, or NULL */
+	struct samples *samples; /* [replicates] */
+	size_t runs;		 /* committed runs */
+	size_t failures;	 /* non-zero exit or record of status failed */
+	char *first_error;	 /* of a failed run, or NULL */
+	size_t warned;		 /* successful runs whose record carries warnings */
+	char *first_warning;	 /* one of them, or NULL */
+	double tasks;		 /* of one run, summed over its records; NAN without */
 
 	double median_ns, mean_ns, minimum_ns; /* of the headline time, replicate 0 */
-	double median_wall_ns;
-	struct estimate elapsed;      /* Hodges-Lehmann of the headline time itself, ns */
-	struct estimate speedup;      /* base / this, paired by block; value NAN without base */
-	double efficiency;            /* speedup / min(workers, CPUs); NAN without workers */
-	double workers;               /* parameter "workers", or NAN */
-	json_t *last_record;          /* newest record of replicate 0, borrowed from the reader; or NULL */
+	double median_wall_ns, median_cpu_ns;
+	double median_spawn_ns, median_work_ns, median_teardown_ns;
+	struct estimate elapsed; /* Hodges-Lehmann of the headline time itself, ns */
+	struct estimate speedup; /* base / this, paired by block; value NAN without base */
+	double efficiency;	 /* speedup / min(workers, CPUs); NAN without workers */
+	double workers;		 /* parameter "workers", or NAN */
+	bool above_ideal;	 /* the whole interval of the efficiency lies above 100 % */
+	json_t *last_record;	 /* newest good record of replicate 0, or NULL */
+};
+
+/* One item NAME:A/B of an experiment's "compare". */
+struct contrast {
+	char *parameter;
+	char *first;
+	char *second;
 };
 
 /* first / second, paired by block: above 1 means that first is slower. */
@@ -73,31 +85,48 @@ struct comparison {
 	struct experiment *experiment;
 	struct cell *first;
 	struct cell *second;
-	bool is_control;              /* the A/A control: the same cell twice */
+	const struct contrast *contrast; /* that asked for it; NULL for the A/A control */
+	bool is_control;		 /* the A/A control: the same cell twice */
+	bool in_process;		 /* both sides by elapsed_ns, else both by wall_ns */
 	struct estimate ratio;
-	double p_different;           /* Holm-adjusted within the experiment */
-	double p_equivalent;          /* Holm-adjusted within the experiment */
+	double lag1;	     /* lag-1 autocorrelation of the paired log ratios */
+	double p_different;  /* Holm-adjusted within the experiment; the controls, */
+	double p_equivalent; /* among the controls of the whole run */
 	enum verdict verdict;
 };
 
 struct experiment {
 	char *name;
-	char *chart;                  /* name of scripts/charts/NAME.gp; "" if none */
-	char *summary;                /* one line */
+	char *chart;   /* name of scripts/charts/NAME.gp; "" if none */
+	char *summary; /* one line */
+	struct contrast *contrasts;
+	size_t contrast_count;
 	struct cell **cells;
 	size_t cell_count;
 	struct comparison *comparisons;
 	size_t comparison_count;
 };
 
+/* What noise.tsv says of one committed block; unknown figures are NAN. */
+struct noise {
+	char *started; /* NULL if the block has no line */
+	double seconds;
+	double steal_ms;
+	double pressure_ms;
+	double load;
+	double level; /* log of the block's times over the cells' medians, averaged over the cells
+		       */
+};
+
 struct summary {
-	char *folder;                 /* results/RUN */
-	char *run;                    /* its last component */
-	json_t *environment;          /* environment.json, whole */
-	size_t cpus;                  /* CPUs allowed, from the environment */
-	double margin;                /* 0.02 */
-	int *blocks;                  /* numbers of the committed blocks, ascending */
+	char *folder;	     /* results/RUN */
+	char *run;	     /* its last component */
+	json_t *environment; /* environment.json, whole */
+	size_t cpus;	     /* CPUs allowed, from the environment */
+	double margin;	     /* 0.02 */
+	int *blocks;	     /* numbers of the committed blocks, ascending */
 	size_t block_count;
+	struct noise *noise; /* [block_count] */
 	struct experiment *experiments;
 	size_t experiment_count;
 	struct cell *cells;
@@ -105,9 +134,23 @@ struct summary {
 	bool suspect;
 	char **suspect_reasons;
 	size_t suspect_reason_count;
+	char **notes; /* of the reader, for stderr: what was ignored */
+	size_t note_count;
 };
 
 /* Value of a parameter of the cell's key, or NULL. */
 const char *cell_parameter(const struct cell *cell, const char *name);
+
+/* The series that the headline of a cell's replicate stands on. */
+const double *cell_headline(const struct cell *cell, size_t replicate);
+
+/* Append a formatted line. 0 or -ENOMEM. */
+int summary_note(struct summary *summary, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+int summary_suspect(struct summary *summary, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Free all that hangs off summary, and summary itself; NULL is fine. */
+void summary_free(struct summary *summary);
 
 #endif

@@ -1,0 +1,59 @@
+#include "analysis/report_parts.h"
+
+#include <math.h>
+
+/* summary.tsv. Ratios have six digits after the point, times are whole
+ * nanoseconds. */
+
+static void put_time(FILE *out, double ns)
+{
+	if (isnan(ns))
+		fputs("\t-", out);
+	else
+		fprintf(out, "\t%.0f", ns);
+}
+
+static void put_ratio(FILE *out, double ratio)
+{
+	if (isnan(ratio))
+		fputs("\t-", out);
+	else
+		fprintf(out, "\t%.6f", ratio);
+}
+
+static void put_cell(FILE *out, const struct cell *cell)
+{
+	fprintf(out, "%s\t%s\t%s\t%s\t%zu\t%zu", cell->experiment->name, cell->key,
+		cell->base ? cell->base->key : "-",
+		cell->in_process ? "in-process" : "whole-process", cell->runs, cell->failures);
+	put_time(out, cell->median_ns);
+	put_time(out, cell->mean_ns);
+	put_time(out, cell->minimum_ns);
+	put_time(out, cell->elapsed.value);
+	put_time(out, cell->elapsed.low);
+	put_time(out, cell->elapsed.high);
+	put_time(out, cell->median_wall_ns);
+	put_time(out, cell->median_cpu_ns);
+	put_time(out, cell->median_spawn_ns);
+	put_time(out, cell->median_work_ns);
+	put_time(out, cell->median_teardown_ns);
+	put_ratio(out, cell->speedup.value);
+	put_ratio(out, cell->speedup.low);
+	put_ratio(out, cell->speedup.high);
+	fprintf(out, "\t%zu", cell->speedup.blocks);
+	put_ratio(out, cell->efficiency);
+	putc('\n', out);
+}
+
+int write_tsv(FILE *out, const struct summary *summary)
+{
+	fputs("experiment\tcell\tbase\tclock\truns\tfailures\tmedian_ns\tmean_ns\tminimum_ns\t"
+	      "hodges_lehmann_ns\thodges_lehmann_low_ns\thodges_lehmann_high_ns\t"
+	      "whole_process_median_ns\tcpu_median_ns\tspawn_median_ns\twork_median_ns\t"
+	      "teardown_median_ns\tspeedup\tspeedup_low\tspeedup_high\tspeedup_pairs\t"
+	      "efficiency\n",
+	      out);
+	for (size_t i = 0; i < summary->cell_count; i++)
+		put_cell(out, &summary->cells[i]);
+	return 0;
+}

@@ -1,0 +1,106 @@
+#include "analysis/run_folder_parts.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* noise.tsv: the state of the machine during each tried block. */
+
+#define HEADER "block\tattempt\tstarted\tseconds\tsteal_ms\tpressure_ms\tload"
+
+/* -1 is "unknown"; anything else must be a decimal number not below 0. */
+static int parse_figure(const struct lines *lines, const char *name, const char *text,
+			double *value)
+{
+	char *end;
+
+	*value = NAN;
+	if (strcmp(text, "-1") == 0)
+		return 0;
+	if (text[0] < '0' || text[0] > '9' || text[strspn(text, "0123456789.")] != '\0')
+		return lines_fail(lines, "%s is \"%s\", not a number", name, text);
+	*value = strtod(text, &end);
+	if (*end != '\0')
+		return lines_fail(lines, "%s is \"%s\", not a number", name, text);
+	return 0;
+}
+
+static int fill_noise(const struct lines *lines, struct noise *noise, char **fields)
+{
+	int error = parse_figure(lines, "seconds", fields[3], &noise->seconds);
+
+	if (!error)
+		error = parse_figure(lines, "steal_ms", fields[4], &noise->steal_ms);
+	if (!error)
+		error = parse_figure(lines, "pressure_ms", fields[5], &noise->pressure_ms);
+	if (!error)
+		error = parse_figure(lines, "load", fields[6], &noise->load);
+	if (error)
+		return error;
+	noise->started = strdup(fields[2]);
+	return noise->started ? 0 : -ENOMEM;
+}
+
+static int parse_noise(struct lines *lines, const struct reading *reading)
+{
+	char *fields[7];
+	size_t block, attempt;
+	int error = lines_split(lines, fields, 7);
+
+	if (!error)
+		error = lines_number(lines, "block", fields[0], 1000000000, &block);
+	if (!error)
+		error = lines_number(lines, "attempt", fields[1], 1000000000, &attempt);
+	if (error)
+		return error;
+	ssize_t index = reading_block(reading, (long long)block, (long long)attempt);
+
+	if (index < 0)
+		return 0;
+	if (reading->summary->noise[index].started)
+		return lines_fail(lines, "block %zu attempt %zu is there twice", block, attempt);
+	return fill_noise(lines, &reading->summary->noise[index], fields);
+}
+
+static int read_lines(struct reading *reading, struct lines *lines)
+{
+	int error;
+
+	while ((error = lines_next(lines)) > 0) {
+		if (!lines->complete)
+			return summary_note(reading->summary,
+					    "%s:%zu: the last line is cut off and ignored",
+					    lines->path, lines->number);
+		error = parse_noise(lines, reading);
+		if (error)
+			return error;
+	}
+	return error;
+}
+
+int read_noise(struct reading *reading)
+{
+	struct summary *summary = reading->summary;
+	struct lines lines;
+
+	summary->noise = calloc(summary->block_count, sizeof(*summary->noise));
+	if (!summary->noise)
+		return -ENOMEM;
+	for (size_t i = 0; i < summary->block_count; i++)
+		summary->noise[i] = (struct noise) { NULL, NAN, NAN, NAN, NAN, NAN };
+
+	int error = lines_open_table(&lines, reading, "noise.tsv", HEADER);
+
+	if (error == -ENOENT) {
+		/* Estimates do not need it: say that it is missing, and go on. */
+		free(*reading->error);
+		*reading->error = NULL;
+		error = summary_note(summary, "%s: missing: steal and pressure are unknown",
+				     lines.path);
+	} else if (!error) {
+		error = read_lines(reading, &lines);
+	}
+	lines_close(&lines);
+	return error;
+}

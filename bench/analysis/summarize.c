@@ -1,0 +1,132 @@
+#include "analysis/chart.h"
+#include "analysis/estimate.h"
+#include "analysis/report.h"
+#include "analysis/run_folder.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Reads a run folder and says what it shows. Exit: 0 good, 1 bad input or a
+ * file that could not be written, 2 usage. */
+
+#define EXIT_USAGE 2
+
+struct arguments {
+	const char *folder;
+	double margin;
+	bool quiet;
+};
+
+static const struct argp_option options[] = {
+	{ "margin", 'm', "PERCENT", 0,
+	  "Call times equivalent if they differ by less than this, as in 2% (default)", 0 },
+	{ "quiet", 'q', NULL, 0, "Write the files, print nothing", 0 },
+	{ 0 },
+};
+
+/* "2%" or "0.5%", above 0 and below 100. */
+static bool parse_margin(const char *text, double *margin)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9' || text[strspn(text, "0123456789.")] != '%')
+		return false;
+	*margin = strtod(text, &end) / 100;
+	return strcmp(end, "%") == 0 && *margin > 0 && *margin < 1;
+}
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'm':
+		if (!parse_margin(value, &arguments->margin))
+			argp_error(state, "--margin wants a percentage such as 2%%, not \"%s\"",
+				   value);
+		return 0;
+	case 'q':
+		arguments->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->folder)
+			argp_error(state, "one RUN_DIR only, and \"%s\" is a second", value);
+		arguments->folder = value;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "RUN_DIR is missing");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Frees the message, which is NULL if memory ran out. */
+static int complain(int error, char *message)
+{
+	if (error)
+		fprintf(stderr, "summarize: %s\n", message ? message : strerror(-error));
+	free(message);
+	return error;
+}
+
+static bool wants_colour(void)
+{
+	const char *refused = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(refused && *refused) &&
+	       !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+/* The files come first: they are whole even if nobody reads standard output. */
+static int report(const struct summary *summary, bool quiet)
+{
+	char *message = NULL;
+	int error = report_write(summary, &message);
+
+	if (!error)
+		error = chart_write(summary, summary->folder, &message);
+	if (error || quiet)
+		return complain(error, message);
+	error = complain(report_print(stdout, summary, wants_colour()), NULL);
+	errno = 0;
+	if (!error && (fflush(stdout) != 0 || ferror(stdout)))
+		error = complain(errno ? -errno : -EIO, strdup("standard output: write failed"));
+	return error;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse_option,
+		.args_doc = "RUN_DIR",
+		.doc = "Estimate what a run of the benchmark shows: writes summary.tsv, summary.md "
+		       "and charts/data into RUN_DIR, and prints tables, answers and bars.",
+	};
+	struct arguments arguments = { .margin = 0.02 };
+	struct summary *summary;
+	char *message;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	int error = run_folder_read(arguments.folder, &summary, &message);
+
+	if (complain(error, message))
+		return EXIT_FAILURE;
+	summary->margin = arguments.margin;
+	for (size_t i = 0; i < summary->note_count; i++)
+		fprintf(stderr, "summarize: %s\n", summary->notes[i]);
+	error = complain(estimate_all(summary), NULL);
+	if (!error)
+		error = complain(estimate_suspicion(summary), NULL);
+	if (!error)
+		error = report(summary, arguments.quiet);
+	summary_free(summary);
+	return error ? EXIT_FAILURE : EXIT_SUCCESS;
+}
