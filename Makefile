@@ -2,7 +2,10 @@
 
 BUILD  ?= build
 PREFIX ?= /usr/local
-CC     ?= gcc
+
+# One line a file; V=1 shows the commands. As many jobs as there are CPUs.
+QUIET     = $(if $(V),,@echo '  $(1) $@';)
+MAKEFLAGS += --jobs=$(shell nproc) --no-print-directory
 
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wconversion
 CFLAGS   ?= -O2 -g
@@ -35,7 +38,7 @@ all: $(WORKLOADS) $(ANALYSIS) ## build the workloads and the analysis (default)
 
 $(BUILD)/objects/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call QUIET,CC)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # environment.json says how everything was built.
 $(BUILD)/objects/bench/analysis/environment.o: override CPPFLAGS += \
@@ -45,54 +48,54 @@ $(BUILD)/libconvoy.a: $(call objects,$(LIBRARY_SOURCES))
 $(BUILD)/libanalysis.a: $(call objects,$(ANALYSIS_SOURCES))
 $(BUILD)/%.a:
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call QUIET,AR)$(AR) rcs $@ $^
 
 $(WORKLOADS): $(BUILD)/%: $(BUILD)/objects/workloads/%.o $(BUILD)/libconvoy.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
 $(ANALYSIS): $(BUILD)/%: $(BUILD)/objects/bench/analysis/%.o $(BUILD)/libanalysis.a $(BUILD)/libconvoy.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(ANALYSIS_LIBS) -lhwloc
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(ANALYSIS_LIBS) -lhwloc
 
 # ---- measuring -----------------------------------------------------------------
 
 .PHONY: bench bench-full smoke plots
 bench: all ## measure the default suite, 30 blocks, with charts (about a minute)
-	BUILD=$(BUILD) scripts/bench
+	@BUILD=$(BUILD) scripts/bench
 
 bench-full: all ## the default suite and the tutorial, 100 blocks
-	BUILD=$(BUILD) scripts/bench --blocks 100
-	BUILD=$(BUILD) scripts/bench tutorial
+	@BUILD=$(BUILD) scripts/bench --blocks 100
+	@BUILD=$(BUILD) scripts/bench tutorial
 
 smoke: all ## every experiment at tiny size, in seconds
-	BUILD=$(BUILD) scripts/bench --smoke
+	@BUILD=$(BUILD) scripts/bench --smoke
 
 plots: all ## draw the charts of RUN= again (default: the latest run)
-	BUILD=$(BUILD) scripts/plot $(RUN)
+	@BUILD=$(BUILD) scripts/plot $(RUN)
 
 # ---- testing -------------------------------------------------------------------
 
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libanalysis.a $(BUILD)/libconvoy.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(ANALYSIS_LIBS) -lhwloc
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(ANALYSIS_LIBS) -lhwloc
 
 # The fault tests link everything with the system calls that they make fail.
 FAULTS     := $(patsubst tests/faults/%.c,$(BUILD)/tests/%,$(wildcard tests/faults/test_*.c))
-WRAPPED    := pthread_create fork mmap memfd_create ftruncate socketpair epoll_create1 eventfd \
-	      malloc calloc write syscall
+WRAPPED    := pthread_create fork mmap memfd_create ftruncate socketpair epoll_create1 epoll_ctl \
+	      eventfd malloc calloc realloc syscall
 $(FAULTS): $(BUILD)/tests/%: $(BUILD)/objects/tests/faults/%.o $(BUILD)/libconvoy.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $(foreach name,$(WRAPPED),-Wl,--wrap=$(name)) -o $@ $^ -lcmocka $(LIBRARY_LIBS)
+	$(call QUIET,LD)$(CC) $(LDFLAGS) $(foreach name,$(WRAPPED),-Wl,--wrap=$(name)) -o $@ $^ -lcmocka $(LIBRARY_LIBS)
 
 FIXTURES := $(patsubst tests/fixtures/%.c,$(BUILD)/tests/%,$(wildcard tests/fixtures/*.c))
 $(FIXTURES): $(BUILD)/tests/%: $(BUILD)/objects/tests/fixtures/%.o
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -ljansson
 
 .PHONY: tests test test-asan test-tsan test-valgrind soak
 tests: all $(UNIT_TESTS) $(FAULTS) $(FIXTURES)
 
 test: tests ## unit, fault, floor and command-line tests
-	BUILD=$(BUILD) tests/run
+	@BUILD=$(BUILD) tests/run
 
 test-asan: ## the C tests under AddressSanitizer and UBSan
 	$(MAKE) BUILD=$(BUILD)-asan SANITIZE=address,undefined tests
@@ -103,10 +106,10 @@ test-tsan: ## the C tests under ThreadSanitizer
 	BUILD=$(BUILD)-tsan tests/run --sanitizer
 
 test-valgrind: tests ## the C tests and every mode under Valgrind
-	BUILD=$(BUILD) tests/run --valgrind
+	@BUILD=$(BUILD) tests/run --valgrind
 
 soak: tests ## the long tests: 1000 runs of null in each mode, and more
-	BUILD=$(BUILD) tests/soak
+	@BUILD=$(BUILD) tests/soak
 
 # ---- keeping it clean ------------------------------------------------------------
 

@@ -81,6 +81,7 @@ static int order_of(hwloc_obj_t root, enum placement placement, unsigned **cpus,
 	if (placement == PLACEMENT_SPREAD)
 		scratch = calloc(*count, sizeof(*scratch));
 	if (!*cpus || (placement == PLACEMENT_SPREAD && !scratch)) {
+		free(scratch);
 		free(*cpus);
 		*cpus = NULL;
 		return -ENOMEM;

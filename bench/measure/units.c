@@ -113,7 +113,8 @@ const char *format_time(char text[TIME_TEXT_BYTES], uint64_t ns)
 		return format_scaled(text, TIME_TEXT_BYTES, value / 1e3, "us");
 	if (value < 999.5e6)
 		return format_scaled(text, TIME_TEXT_BYTES, value / 1e6, "ms");
-	return format_scaled(text, TIME_TEXT_BYTES, value / 1e9, "s");
+	snprintf(text, TIME_TEXT_BYTES, "%.3f s", value / 1e9);
+	return text;
 }
 
 const char *format_bytes(char text[SIZE_TEXT_BYTES], uint64_t bytes)

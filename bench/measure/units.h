@@ -14,7 +14,7 @@ int parse_unsigned(const char *text, uint64_t *value); /* 12345 */
 int parse_time_ns(const char *text, uint64_t *ns);     /* 250us, 1.5ms, 2s; 0 needs a unit too */
 int parse_bytes(const char *text, uint64_t *bytes);    /* 4096, 64KiB, 1.5GiB, 10MB */
 
-/* "1.23 ms", "45.0 us", "950 ns", "12.3 s": three significant digits. */
+/* "1.23 ms", "45.0 us", "950 ns": three significant digits; "12.345 s": to the millisecond. */
 #define TIME_TEXT_BYTES 24
 const char *format_time(char text[TIME_TEXT_BYTES], uint64_t ns);
 

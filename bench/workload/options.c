@@ -76,9 +76,8 @@ int parse_time_range(const char *text, struct time_range *range)
 	char *maximum, *step;
 	int error;
 
-	if (strlen(text) >= sizeof(copy))
+	if ((size_t)snprintf(copy, sizeof(copy), "%s", text) >= sizeof(copy))
 		return -EINVAL;
-	strcpy(copy, text);
 	maximum = strstr(copy, "..");
 	if (!maximum)
 		return -EINVAL;

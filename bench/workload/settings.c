@@ -153,9 +153,10 @@ static const char *work_out(struct settings *settings)
 	if (!(settings->kind->capabilities & EXECUTOR_PARALLEL))
 		settings->workers = 1;
 	else if (settings->workers == 0)
-		settings->workers = settings->kind->workers_per_cpu
-					    ? settings->kind->workers_per_cpu * settings->cpus
-					    : settings->tasks;
+		settings->workers =
+			settings->kind->workers_per_cpu
+				? (uint64_t)settings->kind->workers_per_cpu * settings->cpus
+				: settings->tasks;
 	if (settings->workers > settings->tasks)
 		settings->workers = settings->tasks;
 	if (settings->workers > WORKERS_MAX)
