@@ -54,6 +54,16 @@ static const struct option_spec cpu_options[] = {
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
+/* Loops run in slices, so that a run that is given up ends soon. */
+ALWAYS_INLINE uint64_t slice_end(const struct work *work, uint64_t done, uint64_t limit)
+{
+	static const uint64_t slice = 1 << 20;
+
+	if (atomic_load_explicit(&work->cancelled, memory_order_relaxed))
+		return done;
+	return limit - done > slice ? done + slice : limit;
+}
+
 /* A constant `interpreted` makes two functions of each loop below. */
 ALWAYS_INLINE void tick(struct worker *worker, bool interpreted)
 {
@@ -61,47 +71,56 @@ ALWAYS_INLINE void tick(struct worker *worker, bool interpreted)
 		worker_tick(worker);
 }
 
-ALWAYS_INLINE uint64_t loop_count(struct worker *worker, uint64_t limit, bool interpreted)
+ALWAYS_INLINE uint64_t loop_count(struct worker *worker, const struct work *work, uint64_t limit,
+				  bool interpreted)
 {
 	uint64_t count = 0;
 
-	while (count < limit) {
-		count += 1;
-		OPAQUE(count);
-		tick(worker, interpreted);
+	for (uint64_t end; (end = slice_end(work, count, limit)) > count;) {
+		while (count < end) {
+			count += 1;
+			OPAQUE(count);
+			tick(worker, interpreted);
+		}
 	}
 	return count;
 }
 
-ALWAYS_INLINE uint64_t loop_hash(struct worker *worker, uint64_t limit, bool interpreted)
+ALWAYS_INLINE uint64_t loop_hash(struct worker *worker, const struct work *work, uint64_t limit,
+				 bool interpreted)
 {
 	/* FNV-1a's constants (Fowler, Noll, Vo), a word at a time. */
-	uint64_t hash = 0xcbf29ce484222325ULL;
+	uint64_t hash = 0xcbf29ce484222325ULL, word = 0;
 
-	for (uint64_t word = 0; word < limit; word++) {
-		hash = (hash ^ word) * 0x100000001b3ULL;
-		OPAQUE(hash);
-		tick(worker, interpreted);
+	for (uint64_t end; (end = slice_end(work, word, limit)) > word;) {
+		for (; word < end; word++) {
+			hash = (hash ^ word) * 0x100000001b3ULL;
+			OPAQUE(hash);
+			tick(worker, interpreted);
+		}
 	}
 	return hash;
 }
 
 /* Trial division by odd numbers until that many divisions are done; the primes found. */
-ALWAYS_INLINE uint64_t loop_primes(struct worker *worker, uint64_t divisions, bool interpreted)
+ALWAYS_INLINE uint64_t loop_primes(struct worker *worker, const struct work *work,
+				   uint64_t divisions, bool interpreted)
 {
-	uint64_t found = 0, number = 1000003, divisor = 3;
+	uint64_t found = 0, number = 1000003, divisor = 3, done = 0;
 
-	for (uint64_t done = 0; done < divisions; done++) {
-		uint64_t quotient = number / divisor, rest = number % divisor;
+	for (uint64_t end; (end = slice_end(work, done, divisions)) > done;) {
+		for (; done < end; done++) {
+			uint64_t quotient = number / divisor, rest = number % divisor;
 
-		OPAQUE(rest);
-		divisor += 2;
-		if (rest == 0 || quotient < divisor) {
-			found += rest != 0;
-			number += 2;
-			divisor = 3;
+			OPAQUE(rest);
+			divisor += 2;
+			if (rest == 0 || quotient < divisor) {
+				found += rest != 0;
+				number += 2;
+				divisor = 3;
+			}
+			tick(worker, interpreted);
 		}
-		tick(worker, interpreted);
 	}
 	return found;
 }
@@ -175,11 +194,11 @@ ALWAYS_INLINE uint64_t run_kernel(struct worker *worker, const struct work *work
 
 	switch ((enum kernel)settings->kernel) {
 	case KERNEL_COUNT:
-		return loop_count(worker, settings->count, interpreted);
+		return loop_count(worker, work, settings->count, interpreted);
 	case KERNEL_HASH:
-		return loop_hash(worker, settings->count, interpreted);
+		return loop_hash(worker, work, settings->count, interpreted);
 	case KERNEL_PRIMES:
-		return loop_primes(worker, settings->count, interpreted);
+		return loop_primes(worker, work, settings->count, interpreted);
 	case KERNEL_MEMORY:
 		return loop_memory(worker, shared->data + first_word(work, task),
 				   word_count(work, task), interpreted);
@@ -233,7 +252,7 @@ static int cpu_body(struct worker *worker, const struct work *work, uint64_t tas
 		worker_set_value(worker, run_kernel(worker, work, task, true));
 	else
 		worker_set_value(worker, run_kernel(worker, work, task, false));
-	return 0;
+	return atomic_load(&work->cancelled) ? -ECANCELED : 0;
 }
 
 static int cpu_check(const struct work *work, const uint64_t *values, char reason[REASON_BYTES])
@@ -262,7 +281,7 @@ static void cpu_report(const struct work *work, uint64_t tasks_ns, struct measur
 	const struct cpu_shared *shared = work->shared;
 
 	if (settings->kernel == KERNEL_MEMORY)
-		measures_add(measures, "bytes_per_second_and_task",
+		measures_add(measures, "bytes_per_second_per_task",
 			     (double)shared->words * sizeof(uint64_t) * 1e9 / (double)tasks_ns);
 	else
 		measures_add(measures, "iteration_ns",

@@ -3,6 +3,7 @@
  * 1 when one failed, 2 for bad usage, 128 + n when signal n ended it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,25 @@
 #include "measure/limits.h"
 #include "measure/record.h"
 #include "workload/output.h"
+
+/* Else the run's memory would get the number of a closed one, and be written to. The
+ * wrong direction makes writing fail. */
+static void open_standard_descriptors(void)
+{
+	for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+		if (fcntl(descriptor, F_GETFD) < 0 &&
+		    open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			_exit(1);
+}
+
+/* At exit, so that --help, --list and --version cannot be lost silently either. */
+static void flush_output(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return;
+	fprintf(stderr, "%s: cannot write to standard output\n", workload.name);
+	_exit(1);
+}
 
 /* Every worker process takes a descriptor. */
 static void raise_file_limit(void)
@@ -66,10 +86,8 @@ static int run_all(struct session *session)
 
 		run_execute(session, &run, i);
 		status = report_run(session, &run);
-		if (fflush(stdout) != 0) {
-			fprintf(stderr, "%s: cannot write: %s\n", workload.name, strerror(errno));
-			status = status ? status : 1;
-		}
+		if (fflush(stdout) != 0 && status == 0)
+			status = 1;
 		/* Threads that could not be ended are still at work: leave with them. */
 		if (run.abandoned)
 			_exit(status);
@@ -85,6 +103,8 @@ int main(int argc, char **argv)
 	struct session session;
 	int error, status;
 
+	open_standard_descriptors();
+	atexit(flush_output);
 	settings_parse(&settings, argc, argv);
 	raise_file_limit();
 	error = session_open(&session, &settings, reason);

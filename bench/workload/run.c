@@ -123,6 +123,15 @@ static bool wait_at_gate(struct session *session, struct executor *executor,
 	return false;
 }
 
+/* Without the zygote no worker can follow, and what runs may take long. */
+static bool is_broken(struct executor *executor)
+{
+	struct executor_report report;
+
+	executor_report(executor, &report);
+	return report.broken != 0;
+}
+
 static void wait_for_tasks(struct session *session, struct executor *executor,
 			   const struct future *futures, size_t count, struct run *run)
 {
@@ -134,7 +143,8 @@ static void wait_for_tasks(struct session *session, struct executor *executor,
 	}
 	do {
 		error = executor_wait(executor, futures, count, WAIT_FIRST_FAILED, LOOK_NS);
-	} while ((error == -ETIMEDOUT || error == -EINTR) && !caught_signal);
+	} while ((error == -ETIMEDOUT || error == -EINTR) && !caught_signal &&
+		 !is_broken(executor));
 }
 
 static void take_phases(const struct session *session, struct run *run, uint64_t created_ns,
@@ -322,7 +332,8 @@ static void catch_signal(int signal_number)
 void run_catch_signals(struct session *session)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = catch_signal };
+	/* A second signal ends the program at once, also where a body cannot look. */
+	struct sigaction action = { .sa_handler = catch_signal, .sa_flags = (int)SA_RESETHAND };
 
 	signalled_work = &session->stage->work;
 	sigemptyset(&action.sa_mask);
