@@ -80,7 +80,7 @@ static void fill_row(const struct page *page, struct row *row)
 
 		if (!cell)
 			continue;
-		value->time = phase_estimate(page->summary, cell, PHASE_WALL);
+		value->time = phase_estimate(page->summary, cell, PHASE_HEADLINE);
 		if (isfinite(value->time.value))
 			chart_time(value->columns[0], value->time.value);
 	}
@@ -168,7 +168,7 @@ static void compare_words(const struct page *page, struct row *rows, size_t coun
 	text[0] = '\0';
 	if (!first || !second)
 		return;
-	finding = finding_of(page->summary, first, second, PHASE_WALL);
+	finding = finding_of(page->summary, first, second, PHASE_HEADLINE);
 	if (!isfinite(finding.ratio.value))
 		return;
 	finding_words(words, sizeof(words), page->summary, &finding, "threads", "processes");
@@ -193,13 +193,13 @@ int chart_tutorial(struct page *page)
 	static const struct axis axes[MOST_AXES] = {
 		{
 			.title = "CPU-bound: tasks that count",
-			.label = "wall time of the whole program",
+			.label = "elapsed, from the first creation to the last task's end",
 			.columns = { "" },
 			.column_count = 1,
 		},
 		{
 			.title = "IO-bound: tasks that sleep",
-			.label = "wall time of the whole program",
+			.label = "elapsed, from the first creation to the last task's end",
 			.columns = { "" },
 			.column_count = 1,
 		},
