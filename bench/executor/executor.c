@@ -144,7 +144,8 @@ static void close_descriptors(struct executor *executor, uint32_t index)
 	struct record *record = &executor->area->records[index];
 
 	for (size_t i = 0; i < record->descriptor_count; i++)
-		close(executor->descriptors[index][i]);
+		if (executor->descriptors[index][i] >= 0)
+			close(executor->descriptors[index][i]);
 	record->descriptor_count = 0;
 }
 
@@ -153,12 +154,13 @@ void executor_free_record(struct executor *executor, uint32_t index)
 	struct record *record = &executor->area->records[index];
 	uint64_t generation = (atomic_load(&record->word) + 16) & WORD_GENERATION;
 
-	record->released = false;
+	record_queue_remove(executor, index);
+	close_descriptors(executor, index);
 	atomic_store(&record->word, generation | FUTURE_FREE);
 	executor->free_records[executor->free_count++] = index;
 }
 
-const int *executor_descriptors(const struct executor *executor, uint32_t index)
+int *executor_descriptors(const struct executor *executor, uint32_t index)
 {
 	return executor->descriptors ? executor->descriptors[index] : NULL;
 }
@@ -217,12 +219,13 @@ void executor_break(struct executor *executor, int status)
 		executor->report.broken = status;
 	for (size_t i = 0; i < executor->records_touched; i++) {
 		struct record *record = &area->records[i];
+		uint32_t generation = record_generation(record);
 
-		if (record_state(record) != FUTURE_PENDING)
+		/* A worker that claims it first writes a status of its own. */
+		if (!record_claim(record, generation, NO_WORKER))
 			continue;
 		record->status = executor->report.broken;
-		record_settle(area, record, record_generation(record), FUTURE_PENDING,
-			      FUTURE_BROKEN);
+		record_settle(area, record, generation, FUTURE_RUNNING, FUTURE_BROKEN);
 	}
 	area_signal(area);
 }
@@ -244,8 +247,6 @@ static int submit_locked(struct executor *executor, const struct task *task, str
 		*future = (struct future) { executor, index,
 					    record_generation(&executor->area->records[index]) };
 		error = executor->kind->operations->submit(executor, index);
-		if (error)
-			close_descriptors(executor, index);
 	}
 	if (error)
 		executor_free_record(executor, index);

@@ -54,7 +54,9 @@ void worker_set_value(struct worker *worker, uint64_t value);
 /* The value set last by the running task; 0 before. */
 uint64_t worker_value(const struct worker *worker);
 
-/* The running task's nth descriptor, closed when the task ends; -1 if there is none. */
+/* The running task's nth descriptor, closed when the task ends; -1 if there is
+ * none. The program's duplicate is closed then as well, or, where workers are
+ * processes, with the release of the future. */
 int worker_descriptor(const struct worker *worker, size_t n);
 
 /* True when the task must run its interpreted loop: a GIL policy is in force.

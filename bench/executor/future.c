@@ -100,18 +100,15 @@ int future_cancel(const struct future *future)
 int future_release(const struct future *future)
 {
 	struct executor *executor = future->executor;
-	struct record *record = record_of(future);
 	enum future_state state;
 	int error = 0;
 
 	pthread_mutex_lock(&executor->lock);
 	state = future_state(future);
-	if (state == FUTURE_FREE || record->released)
+	if (state == FUTURE_FREE)
 		error = -ESTALE;
 	else if (!is_settled(state))
 		error = -EBUSY;
-	else if (record->queued)
-		record->released = true;
 	else
 		executor_free_record(executor, future->index);
 	pthread_mutex_unlock(&executor->lock);

@@ -27,9 +27,9 @@ struct record {
 	uint16_t argument_bytes;
 	uint16_t descriptor_count;
 	/* The program's alone: */
-	uint32_t next; /* in a queue */
-	bool queued;
-	bool released; /* while queued: free it when it leaves the queue */
+	uint32_t next; /* in the queue */
+	uint32_t previous;
+	struct record_queue *queue; /* that it stands in, or NULL */
 	alignas(CACHE_LINE_BYTES) unsigned char argument[EXECUTOR_ARGUMENT_BYTES_MAX];
 };
 
@@ -45,7 +45,8 @@ struct slot {
 	_Atomic uint32_t created;
 	_Atomic uint32_t ready; /* the initializer has succeeded */
 	_Atomic int32_t initializer_status;
-	_Atomic int32_t id; /* of the newest worker */
+	_Atomic int32_t id;   /* of the newest worker */
+	_Atomic int32_t born; /* processes: its pid, from the moment of its birth */
 	_Atomic uint64_t first_ns;
 };
 
@@ -68,11 +69,11 @@ struct worker {
 	unsigned index;
 	struct gil *gil;
 	struct record *record;
-	const int *descriptors;
+	int *descriptors;
 	size_t descriptor_count;
 };
 
-/* FIFO of records, linked through record.next. */
+/* FIFO of records, linked through record.next and record.previous. */
 struct record_queue {
 	uint32_t head;
 	uint32_t tail;
@@ -134,6 +135,8 @@ void record_queue_push(struct executor *executor, struct record_queue *queue, ui
 uint32_t record_queue_pop(struct executor *executor, struct record_queue *queue);
 /* Puts a popped record back to the front. */
 void record_queue_push_front(struct executor *executor, struct record_queue *queue, uint32_t index);
+/* Takes the record out of the queue that it stands in, if it does. */
+void record_queue_remove(struct executor *executor, uint32_t index);
 
 /* ---- workers (worker.c) ----------------------------------------------- */
 
@@ -141,8 +144,9 @@ void record_queue_push_front(struct executor *executor, struct record_queue *que
  * initializer. 0, or the status that breaks the executor. */
 int worker_begin(struct worker *worker, struct area *area, unsigned index, struct gil *gil);
 
-/* Runs the record if it can still be claimed. */
-void worker_run(struct worker *worker, uint32_t index, uint32_t generation, const int *descriptors,
+/* Runs the record if it can still be claimed. Then its descriptors are closed
+ * before it is settled, and overwritten with -1. */
+void worker_run(struct worker *worker, uint32_t index, uint32_t generation, int *descriptors,
 		size_t descriptor_count);
 
 /* ---- executors (executor.c) ------------------------------------------- */
@@ -151,12 +155,13 @@ void worker_run(struct worker *worker, uint32_t index, uint32_t generation, cons
  * submit. With the lock held. */
 void executor_break(struct executor *executor, int status);
 
-/* A record nobody needs any more goes back. With the lock held. */
+/* A record nobody needs any more goes back, and its descriptors are closed. With the lock held. */
 void executor_free_record(struct executor *executor, uint32_t index);
 
 /* Blocks until every future is settled. Without the lock. */
 void executor_settle_all(struct executor *executor);
 
-const int *executor_descriptors(const struct executor *executor, uint32_t index);
+/* The program's duplicates. With the lock held. */
+int *executor_descriptors(const struct executor *executor, uint32_t index);
 
 #endif

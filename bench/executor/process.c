@@ -9,7 +9,7 @@
 #include "executor/processes.h"
 
 static void process_worker_main(void *shared, const struct spawn_request *request, int queue,
-				const int *descriptors)
+				int *descriptors)
 {
 	struct area *area = shared;
 	struct worker worker;
@@ -63,7 +63,7 @@ static void process_gone(struct processes *processes, unsigned worker)
 	struct record *record = &executor->area->records[seat->record];
 
 	if (record_generation(record) == seat->generation &&
-	    record_state(record) == FUTURE_PENDING && !record->queued)
+	    record_state(record) == FUTURE_PENDING && !record->queue)
 		record_queue_push_front(executor, &processes->pending, seat->record);
 }
 

@@ -26,13 +26,14 @@ static void run_tasks(struct worker *worker, int queue)
 	while (message_receive(queue, &message, sizeof(message), descriptors, &count, 0) > 0) {
 		worker_run(worker, message.record, message.generation, descriptors, count);
 		for (size_t i = 0; i < count; i++)
-			close(descriptors[i]);
+			if (descriptors[i] >= 0)
+				close(descriptors[i]);
 		count = EXECUTOR_DESCRIPTORS_MAX;
 	}
 }
 
 static void pool_worker_main(void *shared, const struct spawn_request *request, int queue,
-			     const int *descriptors)
+			     int *descriptors)
 {
 	struct area *area = shared;
 	struct worker worker;
@@ -111,7 +112,7 @@ static void pool_gone(struct processes *processes, unsigned worker)
 	for (uint32_t i = 0; i < executor->records_touched; i++) {
 		struct record *record = &executor->area->records[i];
 
-		if (record_state(record) == FUTURE_PENDING && !record->queued)
+		if (record_state(record) == FUTURE_PENDING && !record->queue)
 			record_queue_push(executor, &processes->pending, i);
 	}
 }

@@ -34,11 +34,15 @@ bool processes_spawn(struct processes *processes, unsigned worker,
 		     const struct spawn_request *request, const int *descriptors, size_t count)
 {
 	struct process_seat *seat = &processes->seats[worker];
+	struct slot *slot = &processes->executor->area->slots[worker];
+	struct spawn_request message = *request;
 
 	if (processes->unanswered == UNANSWERED_MAX)
 		return false;
-	atomic_store(&processes->executor->area->slots[worker].ready, 0);
-	if (message_send(processes->connection, request, sizeof(*request), descriptors, count,
+	atomic_store(&slot->ready, 0);
+	atomic_store(&slot->born, 0);
+	message.born = &slot->born;
+	if (message_send(processes->connection, &message, sizeof(message), descriptors, count,
 			 MSG_DONTWAIT) != 0)
 		return false;
 	*seat = (struct process_seat) { SEAT_STARTING, 0, -1, request->record,
@@ -90,9 +94,16 @@ static void zygote_lost(struct processes *processes)
 
 	epoll_ctl(processes->events, EPOLL_CTL_DEL, processes->connection, NULL);
 	executor->report.zygote_died = true;
-	for (unsigned i = 0; i < executor->options.workers; i++)
-		if (processes->seats[i].state == SEAT_STARTING)
+	for (unsigned i = 0; i < executor->options.workers; i++) {
+		struct spawn_reply unsent = { i, atomic_load(&executor->area->slots[i].born) };
+
+		if (processes->seats[i].state != SEAT_STARTING)
+			continue;
+		if (unsent.pid > 0)
+			worker_born(processes, &unsent);
+		else
 			empty_seat(processes, i);
+	}
 	processes->unanswered = 0;
 	executor_break(executor, -EPIPE);
 }
@@ -160,7 +171,7 @@ static void check_initializer(struct processes *processes, unsigned worker)
 	struct slot *slot = &executor->area->slots[worker];
 	int status = atomic_load(&slot->initializer_status);
 
-	if (!atomic_load(&slot->ready))
+	if (!processes->killing && !atomic_load(&slot->ready))
 		executor_break(executor, status ? status : -EOWNERDEAD);
 }
 

@@ -71,7 +71,8 @@ void record_queue_push(struct executor *executor, struct record_queue *queue, ui
 	struct record *records = executor->area->records;
 
 	records[index].next = NO_RECORD;
-	records[index].queued = true;
+	records[index].previous = queue->tail;
+	records[index].queue = queue;
 	if (queue->head == NO_RECORD)
 		queue->head = index;
 	else
@@ -81,27 +82,45 @@ void record_queue_push(struct executor *executor, struct record_queue *queue, ui
 
 void record_queue_push_front(struct executor *executor, struct record_queue *queue, uint32_t index)
 {
-	struct record *record = &executor->area->records[index];
+	struct record *records = executor->area->records;
 
-	record->next = queue->head;
-	record->queued = true;
+	records[index].next = queue->head;
+	records[index].previous = NO_RECORD;
+	records[index].queue = queue;
 	if (queue->head == NO_RECORD)
 		queue->tail = index;
+	else
+		records[queue->head].previous = index;
 	queue->head = index;
+}
+
+void record_queue_remove(struct executor *executor, uint32_t index)
+{
+	struct record *records = executor->area->records;
+	struct record *record = &records[index];
+	struct record_queue *queue = record->queue;
+
+	if (!queue)
+		return;
+	if (record->previous == NO_RECORD)
+		queue->head = record->next;
+	else
+		records[record->previous].next = record->next;
+	if (record->next == NO_RECORD)
+		queue->tail = record->previous;
+	else
+		records[record->next].previous = record->previous;
+	record->queue = NULL;
 }
 
 uint32_t record_queue_pop(struct executor *executor, struct record_queue *queue)
 {
 	while (queue->head != NO_RECORD) {
 		uint32_t index = queue->head;
-		struct record *record = &executor->area->records[index];
 
-		queue->head = record->next;
-		record->queued = false;
-		if (record_state(record) == FUTURE_PENDING)
+		record_queue_remove(executor, index);
+		if (record_state(&executor->area->records[index]) == FUTURE_PENDING)
 			return index;
-		if (record->released)
-			executor_free_record(executor, index);
 	}
 	return NO_RECORD;
 }

@@ -16,6 +16,8 @@ struct seat {
 	bool busy;
 	uint32_t record; /* the next thread's task, and its generation */
 	uint32_t generation;
+	int *descriptors;
+	size_t descriptor_count;
 	bool has_last; /* the newest thread that has ended here, not yet joined */
 	pthread_t last;
 };
@@ -64,10 +66,13 @@ static void *thread_main(void *argument);
 /* With the lock held: the record is the caller's, so its generation is right. */
 static int create_thread(struct seat *seat, uint32_t index)
 {
+	struct record *record = &seat->executor->area->records[index];
 	pthread_t thread;
 
 	seat->record = index;
-	seat->generation = record_generation(&seat->executor->area->records[index]);
+	seat->generation = record_generation(record);
+	seat->descriptors = executor_descriptors(seat->executor, index);
+	seat->descriptor_count = record->descriptor_count;
 	return -pthread_create(&thread, NULL, thread_main, seat);
 }
 
@@ -75,13 +80,12 @@ static void run_task(struct seat *seat)
 {
 	struct executor *executor = seat->executor;
 	struct threads *threads = executor->data;
-	struct record *record = &executor->area->records[seat->record];
 	struct worker worker;
 	int status = worker_begin(&worker, executor->area, seat->index, threads->gil);
 
 	if (status == 0) {
-		worker_run(&worker, seat->record, seat->generation,
-			   executor_descriptors(executor, seat->record), record->descriptor_count);
+		worker_run(&worker, seat->record, seat->generation, seat->descriptors,
+			   seat->descriptor_count);
 		return;
 	}
 	pthread_mutex_lock(&executor->lock);

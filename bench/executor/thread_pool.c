@@ -64,10 +64,11 @@ static void run_tasks(struct executor *executor, struct worker *worker)
 	pthread_mutex_lock(&executor->lock);
 	while ((index = next_task(executor)) != NO_RECORD) {
 		uint32_t generation = record_generation(&area->records[index]);
+		int *descriptors = executor_descriptors(executor, index);
+		size_t descriptor_count = area->records[index].descriptor_count;
 
 		pthread_mutex_unlock(&executor->lock);
-		worker_run(worker, index, generation, executor_descriptors(executor, index),
-			   area->records[index].descriptor_count);
+		worker_run(worker, index, generation, descriptors, descriptor_count);
 		pthread_mutex_lock(&executor->lock);
 	}
 	pthread_mutex_unlock(&executor->lock);

@@ -71,6 +71,14 @@ int worker_begin(struct worker *worker, struct area *area, unsigned index, struc
 	return status;
 }
 
+static void close_descriptors(struct worker *worker)
+{
+	for (size_t i = 0; i < worker->descriptor_count; i++) {
+		close(worker->descriptors[i]);
+		worker->descriptors[i] = -1;
+	}
+}
+
 static int call_function(struct worker *worker, struct record *record)
 {
 	int status;
@@ -83,7 +91,7 @@ static int call_function(struct worker *worker, struct record *record)
 	return status;
 }
 
-void worker_run(struct worker *worker, uint32_t index, uint32_t generation, const int *descriptors,
+void worker_run(struct worker *worker, uint32_t index, uint32_t generation, int *descriptors,
 		size_t descriptor_count)
 {
 	struct slot *slot = &worker->area->slots[worker->index];
@@ -96,6 +104,7 @@ void worker_run(struct worker *worker, uint32_t index, uint32_t generation, cons
 		worker->descriptors = descriptors;
 		worker->descriptor_count = descriptor_count;
 		record->status = call_function(worker, record);
+		close_descriptors(worker);
 		record_settle(worker->area, record, generation, FUTURE_RUNNING,
 			      record->status == 0 ? FUTURE_FINISHED : FUTURE_FAILED);
 	}

@@ -1,6 +1,7 @@
 #ifndef CONVOY_EXECUTOR_ZYGOTE_H
 #define CONVOY_EXECUTOR_ZYGOTE_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -36,6 +37,9 @@ struct spawn_request {
 	uint32_t record;     /* process mode: the task's record … */
 	uint32_t generation; /* … and its generation */
 	uint32_t descriptor_count;
+	/* In the connection's memory. The kernel writes the pid there before the
+	 * worker runs, so that it is known even if the zygote dies before it answers. */
+	_Atomic int32_t *born;
 };
 
 struct spawn_reply {
@@ -48,7 +52,7 @@ struct spawn_reply {
 /* Runs in the new worker, which ends when it returns. queue is the connection's
  * own descriptor (or -1), descriptors are those of the request. */
 typedef void worker_main(void *area, const struct spawn_request *request, int queue,
-			 const int *descriptors);
+			 int *descriptors);
 
 /* Opens a connection: the zygote maps memory at its address and will run main
  * in the workers spawned over *connection, a SOCK_SEQPACKET socket that takes

@@ -35,10 +35,10 @@ struct zygote_state {
 	size_t robust_list_bytes;
 };
 
-static long clone_sibling(void *thread_id_address)
+static long clone_sibling(void *thread_id_address, _Atomic int32_t *born)
 {
-	uint64_t flags = CLONE_PARENT;
-	struct clone_args arguments = { .flags = flags };
+	uint64_t flags = CLONE_PARENT | CLONE_PARENT_SETTID;
+	struct clone_args arguments = { .flags = flags, .parent_tid = (uint64_t)(uintptr_t)born };
 	long pid;
 
 	if (thread_id_address) {
@@ -50,14 +50,14 @@ static long clone_sibling(void *thread_id_address)
 	if (pid >= 0 || errno != ENOSYS)
 		return pid;
 #ifdef __x86_64__
-	return syscall(SYS_clone, flags, NULL, NULL, thread_id_address, NULL);
+	return syscall(SYS_clone, flags, NULL, born, thread_id_address, NULL);
 #else
-	return syscall(SYS_clone, flags, NULL, NULL, NULL, thread_id_address);
+	return syscall(SYS_clone, flags, NULL, born, NULL, thread_id_address);
 #endif
 }
 
 static void run_worker(const struct zygote_state *state, const struct connection *connection,
-		       const struct spawn_request *request, const int *descriptors)
+		       const struct spawn_request *request, int *descriptors)
 {
 	if (state->robust_list)
 		syscall(SYS_set_robust_list, state->robust_list, state->robust_list_bytes);
@@ -72,12 +72,15 @@ static void run_worker(const struct zygote_state *state, const struct connection
 }
 
 static void spawn(const struct zygote_state *state, const struct connection *connection,
-		  const struct spawn_request *request, const int *descriptors, size_t count)
+		  const struct spawn_request *request, int *descriptors, size_t count)
 {
-	long pid = clone_sibling(state->thread_id_address);
-	struct spawn_reply reply = { .worker = request->worker,
-				     .pid = pid < 0 ? -errno : (int32_t)pid };
+	struct spawn_reply reply = { .worker = request->worker };
+	long pid;
 
+	/* So that the page is there and the kernel's write cannot be interrupted. */
+	atomic_store(request->born, 0);
+	pid = clone_sibling(state->thread_id_address, request->born);
+	reply.pid = pid < 0 ? -errno : (int32_t)pid;
 	if (pid == 0)
 		run_worker(state, connection, request, descriptors);
 	for (size_t i = 0; i < count; i++)
