@@ -80,7 +80,7 @@ $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libanalysis.a $(BUILD
 
 # The fault tests link everything with the system calls that they make fail.
 FAULTS     := $(patsubst tests/faults/%.c,$(BUILD)/tests/%,$(wildcard tests/faults/test_*.c))
-WRAPPED    := pthread_create fork mmap memfd_create ftruncate socketpair epoll_create1 epoll_ctl \
+WRAPPED    := pthread_create fork mmap memfd_create ftruncate socketpair epoll_create1 epoll_ctl sendmsg \
 	      eventfd malloc calloc realloc syscall
 $(FAULTS): $(BUILD)/tests/%: $(BUILD)/objects/tests/faults/%.o $(BUILD)/libconvoy.a
 	@mkdir -p $(@D)

@@ -345,7 +345,7 @@ static json_t *collect(const struct options *options)
 	json_t *parts[] = { run_facts(options), cpu_facts(), system_facts(), build_facts() };
 	json_t *facts = json_object();
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (facts && (!parts[i] || json_object_update(facts, parts[i]) != 0)) {
 			json_decref(facts);
 			facts = NULL;

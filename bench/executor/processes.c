@@ -36,15 +36,21 @@ bool processes_spawn(struct processes *processes, unsigned worker,
 	struct process_seat *seat = &processes->seats[worker];
 	struct slot *slot = &processes->executor->area->slots[worker];
 	struct spawn_request message = *request;
+	int error;
 
 	if (processes->unanswered == UNANSWERED_MAX)
 		return false;
 	atomic_store(&slot->ready, 0);
 	atomic_store(&slot->born, 0);
 	message.born = &slot->born;
-	if (message_send(processes->connection, &message, sizeof(message), descriptors, count,
-			 MSG_DONTWAIT) != 0)
+	error = message_send(processes->connection, &message, sizeof(message), descriptors, count,
+			     MSG_DONTWAIT);
+	if (error) {
+		/* Without an answer under way nothing would ever try again. */
+		if (processes->unanswered == 0)
+			executor_break(processes->executor, error);
 		return false;
+	}
 	*seat = (struct process_seat) { SEAT_STARTING, 0, -1, request->record,
 					request->generation };
 	processes->occupied++;

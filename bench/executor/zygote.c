@@ -98,6 +98,8 @@ void zygote_destroy(struct zygote *zygote)
 	if (!zygote)
 		return;
 	message_send(zygote->control, &quit, sizeof(quit), NULL, 0, 0);
+	/* Should the message be lost, the end of the socket ends the zygote as well. */
+	shutdown(zygote->control, SHUT_WR);
 	while (waitpid(zygote->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	close(zygote->control);

@@ -85,7 +85,10 @@ static void spawn(const struct zygote_state *state, const struct connection *con
 		run_worker(state, connection, request, descriptors);
 	for (size_t i = 0; i < count; i++)
 		close(descriptors[i]);
-	message_send(connection->socket, &reply, sizeof(reply), NULL, 0, 0);
+	/* Who waits for an answer that is lost would wait for ever; the end of the zygote is seen.
+	 */
+	if (message_send(connection->socket, &reply, sizeof(reply), NULL, 0, 0) == -ENOBUFS)
+		_exit(1);
 }
 
 /* Returns false when the connection is at its end. */
@@ -166,7 +169,8 @@ static void answer_control(struct zygote_state *state, int control)
 	if (answer)
 		for (size_t i = 0; i < count; i++)
 			close(descriptors[i]);
-	message_send(control, &answer, sizeof(answer), NULL, 0, 0);
+	if (message_send(control, &answer, sizeof(answer), NULL, 0, 0) == -ENOBUFS)
+		_exit(1);
 }
 
 static void poll_once(struct zygote_state *state)
