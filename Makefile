@@ -33,6 +33,7 @@ $(error a compiler or the headers of jansson, hwloc or gsl are missing; scripts/
 endif
 endif
 
+.SECONDARY:
 .PHONY: all
 all: $(WORKLOADS) $(ANALYSIS) ## build the workloads and the analysis (default)
 

@@ -23,7 +23,7 @@ static int load_topology(hwloc_topology_t *topology)
 	if (hwloc_topology_is_thissystem(*topology)) {
 		hwloc_cpuset_t allowed = hwloc_bitmap_alloc();
 
-		if (allowed && hwloc_get_cpubind(*topology, allowed, HWLOC_CPUBIND_PROCESS) == 0)
+		if (allowed && hwloc_get_cpubind(*topology, allowed, HWLOC_CPUBIND_THREAD) == 0)
 			hwloc_topology_restrict(*topology, allowed, 0);
 		hwloc_bitmap_free(allowed);
 	}

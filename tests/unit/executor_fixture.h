@@ -215,6 +215,7 @@ static inline int fixture_setup(void **state)
 	assert_non_null(fixture);
 	fixture->kind = *state;
 	*state = fixture;
+	settle_threads();
 	fixture->before = census_take();
 	fixture->shared = mmap(NULL, sizeof(*fixture->shared), PROT_READ | PROT_WRITE,
 			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
