@@ -119,19 +119,19 @@ SHELL_FILES := $(shell grep -rlE '^\#!.*(sh|bash)$$' scripts tests .ci 2>/dev/nu
 
 .PHONY: lint format format-check compdb clean
 lint: format-check ## clang-tidy, cppcheck, shellcheck, shfmt, codespell
-	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -Ibench \
+	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -Ibench \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem bench workloads
-	clang-tidy --quiet $(filter %.c,$(filter-out tests/%,$(C_FILES))) -- -std=gnu11 -D_GNU_SOURCE -Ibench
-	shellcheck -x $(SHELL_FILES)
-	codespell --skip=build*,results,.git --ignore-words-list=statics,truns .
+	@clang-tidy --quiet $(filter %.c,$(filter-out tests/%,$(C_FILES))) -- -std=gnu11 -D_GNU_SOURCE -Ibench
+	@shellcheck -x $(SHELL_FILES)
+	@codespell --skip=build*,results,.git --ignore-words-list=statics,truns .
 
 format: ## lay out all C and shell files
-	clang-format -i $(C_FILES)
-	shfmt -w $(SHELL_FILES)
+	@clang-format -i $(C_FILES)
+	@shfmt -w $(SHELL_FILES)
 
 format-check:
-	clang-format --dry-run --Werror $(C_FILES)
-	shfmt -d $(SHELL_FILES)
+	@clang-format --dry-run --Werror $(C_FILES)
+	@shfmt -d $(SHELL_FILES)
 
 compdb: ## write compile_commands.json for editors
 	bear -- $(MAKE) -B tests
