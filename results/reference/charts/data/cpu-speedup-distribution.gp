@@ -1,0 +1,25 @@
+array LABEL[4] = ['thread', 'process', 'thread pool', 'process pool']
+array MODE[4] = ['thread', 'process', 'thread-pool', 'process-pool']
+array MEDIAN_TEXT[4] = ['median 48.7 ms', 'median 49.1 ms', 'median 46.2 ms', 'median 46.7 ms']
+array DETAIL_TEXT[4] = ['middle half 7.5 %, n = 30', 'middle half 9.6 %, n = 30', 'middle half 2.2 %, n = 30', 'middle half 10.8 %, n = 30']
+array MORE_TEXT[4] = ['', '3 beyond →', '', '']
+array BASE[4] = [92.0, 204.0, 316.0, 428.0]
+array LOW_QUARTER[4] = [46776489.8, 46732033.0, 45861964.8, 46064647.0]
+array MEDIAN[4] = [48655083.0, 49050208.0, 46221583.0, 46736435.0]
+array HIGH_QUARTER[4] = [50431129.8, 51444717.8, 46892211.0, 51132467.2]
+HILLS = 4.0
+ROWS_PX = 448.0
+XLOG = 0.0
+XMIN = 40633857.9
+XMAX = 75104991.9
+XTICS = '"45 ms" 45000000, "50 ms" 50000000, "55 ms" 55000000, "60 ms" 60000000, "65 ms" 65000000, "70 ms" 70000000, "75 ms" 75000000'
+CHART = 'ridge'
+CPUS = 2.0
+TITLE = 'Run times with 2 workers: cannot tell processes from threads'
+TITLE_POINTS = 17.0
+array TITLE_LINES[1] = ['Run times with 2 workers: cannot tell processes from threads']
+array SUBTITLE_LINES[1] = ['Density of the elapsed time of each run (Gaussian kernel, equal heights). Ticks: runs. Dot: median. Bar: middle half. 30 blocks in random order.']
+array NOTE_LINES[1] = ['Run 20261124-061843, 2 CPUs.']
+SUBTITLE = 'Density of the elapsed time of each run (Gaussian kernel, equal heights). Ticks: runs. Dot: median. Bar: middle half. 30 blocks in random order.'
+TOP = 94.0
+HEIGHT = 644.0

@@ -1,0 +1,40 @@
+LABEL_PX = 1014.4
+SERIES = 5.0
+array LABEL[6] = ['thread', 'process', 'thread pool', 'process pool', 'measured ceiling', 'ideal']
+array MODE[6] = ['thread', 'process', 'thread-pool', 'process-pool', 'ceiling', 'ideal']
+array POINTS[5] = [3.0, 3.0, 3.0, 3.0, 2.0]
+PANELS = 2.0
+array YLABEL[2] = ['speedup', 'efficiency']
+array PANEL_TOP[2] = [0.0, 436.0]
+array PANEL_HEIGHT[2] = [400.0, 190.0]
+array YLOG[2] = [1.0, 0.0]
+XTICS = '"1" 1, "2" 2, "4" 4'
+XMIN = 0.965936329
+XMAX = 4.1410597
+CPU_SIDE = 'left'
+array YTICS[2]
+array YMIN[2]
+array YMAX[2]
+CPU_PLACE = 0.05
+YTICS[1] = '"1×" 1, "1.2×" 1.2, "1.4×" 1.4, "1.6×" 1.6, "1.8×" 1.8, "2×" 2'
+YMIN[1] = 0.908500607
+YMAX[1] = 2.09135799
+array LABEL_Y1[6] = [0.835, 0.78, 0.89, 0.725, 0.945, 1.0]
+array LABEL_FROM_X1[6] = [4.0, 4.0, 4.0, 4.0, 4.0, 4.0]
+array LABEL_FROM_Y1[6] = [1.89352672, 1.80231849, 1.91352987, 1.78987602, 1.96652151, 2.0]
+YTICS[2] = '"75 %%" 0.75, "80 %%" 0.8, "85 %%" 0.85, "90 %%" 0.9, "95 %%" 0.95, "100 %%" 1'
+YMIN[2] = 0.75
+YMAX[2] = 1.0404
+array LABEL_Y2[6] = [NaN, NaN, NaN, NaN, NaN, NaN]
+array LABEL_FROM_X2[6] = [4.0, 4.0, 4.0, 4.0, 4.0, 4.0]
+array LABEL_FROM_Y2[6] = [0.946763361, 0.901159247, 0.956764937, 0.894938008, 0.983260756, 1.0]
+CHART = 'speedup'
+CPUS = 2.0
+TITLE = 'With 2 workers threads reach 1.89×, processes 1.88×: cannot tell processes from threads'
+TITLE_POINTS = 17.0
+array TITLE_LINES[1] = ['With 2 workers threads reach 1.89×, processes 1.88×: cannot tell processes from threads']
+array SUBTITLE_LINES[2] = ['Speedup over serial (91.9 ms). Ribbons: 95 % signed-rank interval of the ratio paired by block, 30 blocks in random order. Time of processes ÷ threads with', '2 workers: 1.020 [0.982, 1.078].']
+array NOTE_LINES[1] = ['Run 20261124-061843, 2 CPUs.']
+SUBTITLE = 'Speedup over serial (91.9 ms). Ribbons: 95 % signed-rank interval of the ratio paired by block, 30 blocks in random order. Time of processes ÷ threads with 2 workers: 1.020 [0.982, 1.078].'
+TOP = 114.0
+HEIGHT = 834.0

@@ -1,0 +1,40 @@
+LABEL_PX = 1051.04
+SERIES = 4.0
+array LABEL[5] = ['thread', 'process', 'thread pool', 'process pool', 'ideal']
+array MODE[5] = ['thread', 'process', 'thread-pool', 'process-pool', 'ideal']
+array POINTS[4] = [3.0, 3.0, 3.0, 3.0]
+PANELS = 2.0
+array YLABEL[2] = ['scaled efficiency', 'elapsed']
+array PANEL_TOP[2] = [0.0, 416.0]
+array PANEL_HEIGHT[2] = [380.0, 190.0]
+array YLOG[2] = [0.0, 1.0]
+XTICS = '"1" 1, "2" 2, "4" 4'
+XMIN = 0.965936329
+XMAX = 4.1410597
+CPU_SIDE = 'left'
+array YTICS[2]
+array YMIN[2]
+array YMAX[2]
+CPU_PLACE = 0.05
+YTICS[1] = '"30 %%" 0.3, "40 %%" 0.4, "50 %%" 0.5, "60 %%" 0.6, "70 %%" 0.7, "80 %%" 0.8, "90 %%" 0.9, "100 %%" 1'
+YMIN[1] = 0.25
+YMAX[1] = 1.0662
+array LABEL_Y1[5] = [0.327729796, 0.154045585, 0.269835059, 0.211940322, 0.385624532]
+array LABEL_FROM_X1[5] = [4.0, 4.0, 4.0, 4.0, 4.0]
+array LABEL_FROM_Y1[5] = [0.476670784, 0.454789554, 0.464169219, 0.455567318, 0.5]
+YTICS[2] = '"20 ms" 20000000, "25 ms" 25000000, "30 ms" 30000000, "35 ms" 35000000, "40 ms" 40000000'
+YMIN[2] = 17458837.8
+YMAX[2] = 44185557
+array LABEL_Y2[5] = [NaN, NaN, NaN, NaN, NaN]
+array LABEL_FROM_X2[5] = [4.0, 4.0, 4.0, 4.0, NaN]
+array LABEL_FROM_Y2[5] = [38957188.9, 40914690, 39797444.5, 40950238.4, NaN]
+CHART = 'weak'
+CPUS = 2.0
+TITLE = 'With 2 workers threads keep 99.5 % efficiency, processes 96.5 %: processes take 3.0 % longer than threads'
+TITLE_POINTS = 15.0
+array TITLE_LINES[1] = ['With 2 workers threads keep 99.5 % efficiency, processes 96.5 %: processes take 3.0 % longer than threads']
+array SUBTITLE_LINES[2] = ['The work grows with the workers. Efficiency: time of one share in serial (18.4 ms) ÷ time of n shares on n workers. Ribbons: 95 % signed-rank interval,', 'ratios paired by block, 30 blocks in random order.']
+array NOTE_LINES[1] = ['Run 20261124-061843, 2 CPUs.']
+SUBTITLE = 'The work grows with the workers. Efficiency: time of one share in serial (18.4 ms) ÷ time of n shares on n workers. Ribbons: 95 % signed-rank interval, ratios paired by block, 30 blocks in random order.'
+TOP = 114.0
+HEIGHT = 814.0

@@ -1,0 +1,46 @@
+LABEL_PX = 1051.04
+SERIES = 4.0
+array LABEL[5] = ['thread', 'process', 'thread pool', 'process pool', 'ideal']
+array MODE[5] = ['thread', 'process', 'thread-pool', 'process-pool', 'ideal']
+array POINTS[4] = [7.0, 7.0, 7.0, 7.0]
+PANELS = 3.0
+array YLABEL[3] = ['start, all', 'start, each', 'teardown, all']
+array PANEL_TOP[3] = [0.0, 336.0, 552.0]
+array PANEL_HEIGHT[3] = [300.0, 180.0, 180.0]
+array YLOG[3] = [1.0, 1.0, 1.0]
+XTICS = '"1" 1, "2" 2, "4" 4, "8" 8, "16" 16, "32" 32, "64" 64'
+XMIN = 0.901250463
+XMAX = 71.0124462
+CPU_SIDE = 'left'
+array YTICS[3]
+array YMIN[3]
+array YMAX[3]
+CPU_PLACE = 0.05
+YTICS[1] = '"100 µs" 100000, "1 ms" 1000000'
+YMIN[1] = 27464.1268
+YMAX[1] = 9206538.41
+array LABEL_Y1[5] = [0.735564276, 0.905841762, 0.662230942, 0.979175096, NaN]
+array LABEL_FROM_X1[5] = [64.0, 64.0, 64.0, 64.0, NaN]
+array LABEL_FROM_Y1[5] = [1612750.87, 6585247.97, 1584379.83, 6595537, NaN]
+YTICS[2] = '"50 µs" 50000, "100 µs" 100000, "200 µs" 200000'
+YMIN[2] = 20975.4782
+YMAX[2] = 300519.571
+array LABEL_Y2[5] = [0.142222222, 0.536573268, 0.02, 0.65879549, NaN]
+array LABEL_FROM_X2[5] = [64.0, 64.0, 64.0, 64.0, NaN]
+array LABEL_FROM_Y2[5] = [25199.2324, 102894.5, 24755.9349, 103055.266, NaN]
+YTICS[3] = '"100 µs" 100000, "1 ms" 1000000'
+YMIN[3] = 13672.8602
+YMAX[3] = 5544168.42
+array LABEL_Y3[5] = [0.562581151, 0.407717968, 0.768168235, 0.938486457, NaN]
+array LABEL_FROM_X3[5] = [64.0, 64.0, 64.0, 64.0, NaN]
+array LABEL_FROM_Y3[5] = [400920.349, 158189.799, 1377921.56, 3831867.71, NaN]
+CHART = 'spawn'
+CPUS = 2.0
+TITLE = 'Starting 64 workers takes 1.61 ms as threads, 6.59 ms as processes: processes take 4.0 times as long as threads'
+TITLE_POINTS = 14.5
+array TITLE_LINES[1] = ['Starting 64 workers takes 1.61 ms as threads, 6.59 ms as processes: processes take 4.0 times as long as threads']
+array SUBTITLE_LINES[2] = ['Start: from the first creation until all workers are ready. Teardown: from the last task''s end until all workers are gone. Ribbons: 95 % signed-rank interval of', 'the time, 30 blocks in random order.']
+array NOTE_LINES[1] = ['Run 20261124-061843, 2 CPUs.']
+SUBTITLE = 'Start: from the first creation until all workers are ready. Teardown: from the last task''s end until all workers are gone. Ribbons: 95 % signed-rank interval of the time, 30 blocks in random order.'
+TOP = 114.0
+HEIGHT = 940.0
