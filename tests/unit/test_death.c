@@ -212,7 +212,7 @@ static void test_zygote_dies_while_spawning(void **state)
 		fixture->zygote = NULL;
 		assert_false(has_children());
 		/* A thread that was joined may be seen for a moment. */
-		AWAIT(entries_of("/proc/self/task") == fixture->before.threads);
+		AWAIT(threads_now() == fixture->before.threads);
 	}
 }
 
