@@ -1,14 +1,22 @@
 #include "executor/executor.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "executor/arguments.h"
 #include "executor/internal.h"
 #include "executor/kinds.h"
-#include "measure/futex.h"
+#include "executor/ring.h"
+#include "measure/clock.h"
+#include "measure/cpus.h"
+
+#define CAPACITY_DEFAULT       65536
+#define ARGUMENT_BYTES_DEFAULT (64UL << 20)
+#define NESTED_DEFAULT	       1024
+#define NESTED_MOST	       65536
 
 #define KIND_ADDRESS(name) &kind_##name,
 const struct executor_kind *const executor_kinds[] = { EXECUTOR_KINDS(KIND_ADDRESS) NULL };
@@ -23,42 +31,56 @@ const struct executor_kind *executor_kind_find(const char *name)
 
 /* ---- creation ----------------------------------------------------------- */
 
+static unsigned default_workers(const struct executor_kind *kind)
+{
+	unsigned workers = kind->workers_per_cpu * cpus_usable();
+
+	if (!(kind->capabilities & EXECUTOR_PARALLEL))
+		return 1;
+	return workers == 0 || workers > EXECUTOR_WORKERS_MAX ? EXECUTOR_WORKERS_MAX : workers;
+}
+
+static void set_defaults(struct executor_options *options)
+{
+	if (options->workers == 0)
+		options->workers = default_workers(options->kind);
+	if (options->capacity == 0)
+		options->capacity = CAPACITY_DEFAULT;
+	if (options->argument_area_bytes == 0)
+		options->argument_area_bytes = ARGUMENT_BYTES_DEFAULT;
+	if (options->nested_capacity == 0)
+		options->nested_capacity = NESTED_DEFAULT;
+}
+
 static int check_options(const struct executor_options *options)
 {
-	if (!options->kind || options->workers == 0 || options->capacity == 0 ||
-	    options->capacity >= NO_RECORD)
+	if (!options->kind || options->workers > EXECUTOR_WORKERS_MAX ||
+	    options->capacity >= UINT32_MAX / 2 || options->nested_capacity > NESTED_MOST)
 		return -EINVAL;
-	if ((options->kind->capabilities & EXECUTOR_PROCESSES) && !options->zygote)
+	if (options->full > EXECUTOR_FULL_RUNS || options->on_death > EXECUTOR_DEATH_BREAKS_ALL)
+		return -EINVAL;
+	if (!(options->kind->capabilities & EXECUTOR_PROCESSES))
+		return 0;
+	/* A thread of the program's has no part in the lock of any worker process. */
+	if (!options->zygote ||
+	    (options->gil && (options->caller_runs || options->full == EXECUTOR_FULL_RUNS)))
 		return -EINVAL;
 	return 0;
 }
 
-/* One mapping: the area, the slots, the result slots, the records. */
-static int create_area(struct executor *executor)
+/* A page that a fork's child finds zeroed. Where the kernel cannot do that, a child
+ * that goes on using the executor is not told so. */
+static int create_here(struct executor *executor)
 {
-	const struct executor_options *options = &executor->options;
-	size_t result_bytes = shared_round(options->slot_bytes);
-	size_t slots_at = shared_round(sizeof(struct area));
-	size_t results_at = slots_at + options->workers * sizeof(struct slot);
-	size_t records_at = results_at + options->workers * result_bytes;
-	int error = shared_create(&executor->memory,
-				  records_at + options->capacity * sizeof(struct record));
-	unsigned char *base = executor->memory.address;
+	size_t bytes = (size_t)sysconf(_SC_PAGESIZE);
+	_Atomic uint32_t *here = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (error)
-		return error;
-	executor->area = executor->memory.address;
-	*executor->area = (struct area) {
-		.initializer = options->initializer,
-		.initializer_argument = options->initializer_argument,
-		.gil = options->gil,
-		.slots = (struct slot *)(base + slots_at),
-		.results = base + results_at,
-		.result_bytes = result_bytes,
-		.records = (struct record *)(base + records_at),
-	};
-	for (unsigned i = 0; i < options->workers; i++)
-		atomic_store(&executor->area->slots[i].current, NO_RECORD);
+	if (here == MAP_FAILED)
+		return -errno;
+	madvise((void *)here, bytes, MADV_WIPEONFORK);
+	atomic_store(here, 1);
+	executor->here = here;
 	return 0;
 }
 
@@ -68,21 +90,33 @@ static int allocate(struct executor *executor)
 	int error;
 
 	executor->free_records = malloc(options->capacity * sizeof(*executor->free_records));
-	executor->usage = calloc(options->workers, sizeof(*executor->usage));
+	executor->usage = calloc(options->workers + 1, sizeof(*executor->usage));
 	if (!executor->free_records || !executor->usage)
 		return -ENOMEM;
-	error = create_area(executor);
-	return error ? error : executor->kind->operations->prepare(executor);
+	error = create_here(executor);
+	if (!error)
+		error = area_create(executor);
+	if (error)
+		return error;
+	worker_init(&executor->caller, executor->area, options->workers, NULL);
+	worker_init(&executor->poster, executor->area, UINT32_MAX, NULL);
+	executor->poster.wake = WAKE_POSTS;
+	return executor->kind->operations->prepare(executor);
 }
 
 static void free_all(struct executor *executor)
 {
+	callbacks_free(executor);
+	arguments_destroy(executor->arguments);
 	shared_destroy(&executor->memory);
+	if (executor->here)
+		munmap((void *)executor->here, (size_t)sysconf(_SC_PAGESIZE));
 	free(executor->free_records);
 	free(executor->usage);
 	free(executor->descriptors);
 	pthread_mutex_destroy(&executor->lock);
 	pthread_mutex_destroy(&executor->shutdown_lock);
+	pthread_mutex_destroy(&executor->caller_lock);
 	free(executor);
 }
 
@@ -98,8 +132,10 @@ int executor_create(struct executor **executor, const struct executor_options *o
 		return -ENOMEM;
 	created->kind = options->kind;
 	created->options = *options;
+	set_defaults(&created->options);
 	pthread_mutex_init(&created->lock, NULL);
 	pthread_mutex_init(&created->shutdown_lock, NULL);
+	pthread_mutex_init(&created->caller_lock, NULL);
 	error = allocate(created);
 	if (error)
 		free_all(created);
@@ -108,13 +144,20 @@ int executor_create(struct executor **executor, const struct executor_options *o
 	return error;
 }
 
+unsigned executor_workers(const struct executor *executor)
+{
+	return executor->options.workers;
+}
+
 static int start_locked(struct executor *executor)
 {
+	if (executor->closing)
+		return -ESHUTDOWN;
 	if (executor->report.broken)
 		return executor->report.broken;
-	if (executor->started)
+	if (atomic_load(&executor->started))
 		return 0;
-	executor->started = true;
+	atomic_store(&executor->started, true);
 	return executor->kind->operations->start(executor);
 }
 
@@ -122,188 +165,331 @@ int executor_start(struct executor *executor)
 {
 	int error;
 
+	if (!*executor->here)
+		return -ECHILD;
 	pthread_mutex_lock(&executor->lock);
-	error = executor->closing ? -ESHUTDOWN : start_locked(executor);
+	error = start_locked(executor);
 	pthread_mutex_unlock(&executor->lock);
+	callbacks_run_posted(executor);
 	return error;
 }
 
-/* ---- records ------------------------------------------------------------ */
+/* ---- the ring ------------------------------------------------------------- */
 
-static uint32_t take_record(struct executor *executor)
+/* With the ring's lock: the entry is behind the last. Gives the lock back. */
+static void publish(struct executor *executor, uint64_t position, uint64_t entry)
 {
-	if (executor->free_count > 0)
-		return executor->free_records[--executor->free_count];
-	if (executor->records_touched < executor->options.capacity)
-		return (uint32_t)executor->records_touched++;
+	struct executor_area *area = executor->area;
+
+	queue_put(&area->ring, position, entry);
+	ring_unlock(area, position + 1);
+	/* The exchange in ring_unlock is the fence between this look and the entry. */
+	if (idle_wake_one(area))
+		atomic_store_explicit(&executor->woke, 1, memory_order_relaxed);
+}
+
+void executor_enqueue(struct executor *executor, uint32_t index, uint64_t message)
+{
+	struct executor_area *area = executor->area;
+	struct record *record = &area->records[index];
+	uint64_t position = ring_lock(area);
+	uint64_t word = atomic_fetch_or(&record->word, WORD_QUEUED);
+
+	publish(executor, position, entry_of(index, word_generation(word)) | message);
+}
+
+bool executor_has_pending(const struct executor *executor)
+{
+	return queue_length(&executor->area->ring) > 0;
+}
+
+uint32_t executor_next(struct executor *executor)
+{
+	struct executor_area *area = executor->area;
+	_Atomic uint64_t taken;
+
+	while (queue_take(&area->ring, &taken, 1, 1) == 1) {
+		uint64_t entry = atomic_load(&taken);
+		struct record *record = &area->records[entry_index(entry)];
+		uint64_t word = atomic_fetch_and(&record->word, ~WORD_QUEUED);
+
+		if (word_generation(word) == entry_generation(entry) &&
+		    word_state(word) == FUTURE_PENDING)
+			return entry_index(entry);
+	}
 	return NO_RECORD;
 }
 
-static void close_descriptors(struct executor *executor, uint32_t index)
+/* ---- submit ------------------------------------------------------------------ */
+
+/* Positive results of submit_once. */
+enum { AT_BOUND = 1 };
+
+static uint64_t pending_word(const struct record *record, bool queued, bool detached)
+{
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed);
+
+	return (word & ~0xffffffffULL) | FUTURE_PENDING | WORD_NO_WORKER |
+	       (queued ? WORD_QUEUED : 0) | (detached ? WORD_DETACHED : 0);
+}
+
+/* Processes: whoever settles it tells the program, which then closes its duplicates. */
+static uint64_t detached_flags(const struct executor *executor, const struct record *record)
+{
+	if (record->descriptor_count == 0 || !(executor->kind->capabilities & EXECUTOR_PROCESSES))
+		return 0;
+	return WORD_CALLBACK;
+}
+
+static void undo(struct executor *executor, uint32_t index)
 {
 	struct record *record = &executor->area->records[index];
 
-	for (size_t i = 0; i < record->descriptor_count; i++)
-		if (executor->descriptors[index][i] >= 0)
-			close(executor->descriptors[index][i]);
-	record->descriptor_count = 0;
+	record_claim(record, word_generation(atomic_load(&record->word)), executor->poster.index,
+		     false);
+	executor_give_back(executor, index);
 }
 
-void executor_free_record(struct executor *executor, uint32_t index)
+/* The kind does with the record what it does. The ring's lock is not held. */
+static int hand_over(struct executor *executor, uint32_t index)
 {
-	struct record *record = &executor->area->records[index];
-	uint64_t generation = (atomic_load(&record->word) + 16) & WORD_GENERATION;
+	int error;
 
-	record_queue_remove(executor, index);
-	close_descriptors(executor, index);
-	atomic_store(&record->word, generation | FUTURE_FREE);
-	executor->free_records[executor->free_count++] = index;
-}
-
-int *executor_descriptors(const struct executor *executor, uint32_t index)
-{
-	return executor->descriptors ? executor->descriptors[index] : NULL;
-}
-
-/* Keeps duplicates, so that the task can be sent again when a worker dies. */
-static int keep_descriptors(struct executor *executor, uint32_t index, const struct task *task)
-{
-	struct record *record = &executor->area->records[index];
-
-	if (task->descriptor_count > 0 && !executor->descriptors) {
-		executor->descriptors =
-			calloc(executor->options.capacity, sizeof(*executor->descriptors));
-		if (!executor->descriptors)
-			return -ENOMEM;
-	}
-	for (record->descriptor_count = 0; record->descriptor_count < task->descriptor_count;
-	     record->descriptor_count++) {
-		int copy = fcntl(task->descriptors[record->descriptor_count], F_DUPFD_CLOEXEC, 0);
-
-		if (copy < 0) {
-			int error = -errno;
-
-			close_descriptors(executor, index);
-			return error;
-		}
-		executor->descriptors[index][record->descriptor_count] = copy;
-	}
-	return 0;
-}
-
-static int fill_record(struct executor *executor, uint32_t index, const struct task *task)
-{
-	struct record *record = &executor->area->records[index];
-	uint64_t generation = atomic_load(&record->word) & WORD_GENERATION;
-	int error = keep_descriptors(executor, index, task);
-
+	pthread_mutex_lock(&executor->lock);
+	error = executor->report.broken ? executor->report.broken
+		: executor->closing	? -ESHUTDOWN
+					: executor->kind->operations->submit(executor, index);
+	pthread_mutex_unlock(&executor->lock);
 	if (error)
-		return error;
-	record->value = 0;
-	record->status = 0;
-	record->pid = 0;
-	record->wait_status = 0;
-	record->function = task->function;
-	record->argument_bytes = (uint16_t)task->argument_bytes;
-	if (task->argument_bytes > 0)
-		memcpy(record->argument, task->argument, task->argument_bytes);
-	atomic_store(&record->word, generation | FUTURE_PENDING | (uint64_t)NO_WORKER << 32);
-	return 0;
-}
-
-void executor_break(struct executor *executor, int status)
-{
-	struct area *area = executor->area;
-
-	if (!executor->report.broken)
-		executor->report.broken = status;
-	for (size_t i = 0; i < executor->records_touched; i++) {
-		struct record *record = &area->records[i];
-		uint32_t generation = record_generation(record);
-
-		/* A worker that claims it first writes a status of its own. */
-		if (!record_claim(record, generation, NO_WORKER))
-			continue;
-		record->status = executor->report.broken;
-		record_settle(area, record, generation, FUTURE_RUNNING, FUTURE_BROKEN);
-	}
-	area_signal(area);
-}
-
-/* ---- submit --------------------------------------------------------------- */
-
-static int submit_locked(struct executor *executor, const struct task *task, struct future *future)
-{
-	uint32_t index;
-	int error = executor->closing ? -ESHUTDOWN : start_locked(executor);
-
-	if (error)
-		return error;
-	index = take_record(executor);
-	if (index == NO_RECORD)
-		return -EAGAIN;
-	error = fill_record(executor, index, task);
-	if (!error) {
-		*future = (struct future) { executor, index,
-					    record_generation(&executor->area->records[index]) };
-		error = executor->kind->operations->submit(executor, index);
-	}
-	if (error)
-		executor_free_record(executor, index);
+		undo(executor, index);
 	return error;
+}
+
+static int submit_once(struct executor *executor, const struct task *task, struct future *future)
+{
+	const struct executor_operations *operations = executor->kind->operations;
+	bool queued = operations->workers_take &&
+		      (task->descriptor_count == 0 || !operations->submit);
+	struct executor_area *area = executor->area;
+	uint64_t position = ring_lock(area), word;
+	int error = executor->refused;
+	uint32_t index = NO_RECORD;
+	struct record *record;
+
+	if (!error && (ring_is_full(area, position) ||
+		       (index = slab_take(executor, &position)) == NO_RECORD))
+		error = AT_BOUND;
+	if (!error)
+		error = slab_fill(executor, index, task);
+	if (error) {
+		ring_unlock(area, position);
+		idle_wake_one(area);
+		return error == -EAGAIN ? AT_BOUND : error;
+	}
+	record = &area->records[index];
+	word = pending_word(record, queued, !future);
+	if (!future)
+		word |= detached_flags(executor, record);
+	if (future)
+		*future = (struct future) { area, index, word_generation(word) };
+	atomic_store_explicit(&record->word, word, memory_order_release);
+	if (queued) {
+		publish(executor, position, entry_of(index, word_generation(word)));
+		return 0;
+	}
+	ring_unlock(area, position);
+	return hand_over(executor, index);
+}
+
+/* Until a record may be free again. */
+static int wait_for_room(struct executor *executor)
+{
+	struct executor_area *area = executor->area;
+	uint32_t seen;
+
+	atomic_fetch_add(&area->room_waiters, 1);
+	seen = atomic_load(&area->room);
+	/* What was given back just now was not announced. */
+	if (!slab_has_room(executor))
+		futex_wait(&area->room, seen, NO_TIMEOUT);
+	atomic_fetch_sub(&area->room_waiters, 1);
+	return 0;
+}
+
+static int run_in_caller(struct executor *executor, const struct task *task,
+			 struct future *future)
+{
+	struct worker *here = worker_here(executor->area);
+	int error;
+
+	if (here && here->index <= executor->options.workers)
+		return nested_run(here, task, future);
+	pthread_mutex_lock(&executor->caller_lock);
+	here = worker_enter(&executor->caller);
+	error = nested_run(&executor->caller, task, future);
+	worker_enter(here);
+	pthread_mutex_unlock(&executor->caller_lock);
+	return error;
+}
+
+bool executor_help(struct executor *executor, uint32_t index, uint32_t generation)
+{
+	struct record *record = &executor->area->records[index];
+	struct worker *before;
+	bool claimed;
+
+	/* Another thread may run a task for long; who waits need not wait for that. */
+	if (record->descriptor_count > 0 || pthread_mutex_trylock(&executor->caller_lock) != 0)
+		return false;
+	claimed = record_claim(record, generation, executor->caller.index, false);
+	if (claimed) {
+		before = worker_enter(&executor->caller);
+		worker_run_claimed(&executor->caller, record, generation, NULL, 0);
+		worker_enter(before);
+	}
+	pthread_mutex_unlock(&executor->caller_lock);
+	return claimed;
 }
 
 int executor_submit(struct executor *executor, const struct task *task, struct future *future)
 {
 	int error;
 
-	if (task->argument_bytes > EXECUTOR_ARGUMENT_BYTES_MAX ||
-	    task->descriptor_count > EXECUTOR_DESCRIPTORS_MAX)
+	if (!*executor->here)
+		return -ECHILD;
+	if (task->descriptor_count > EXECUTOR_DESCRIPTORS_MAX ||
+	    (task->argument_bytes > EXECUTOR_ARGUMENT_INLINE_BYTES &&
+	     task->argument_bytes > executor->options.argument_area_bytes))
 		return -E2BIG;
-	pthread_mutex_lock(&executor->lock);
-	error = submit_locked(executor, task, future);
-	pthread_mutex_unlock(&executor->lock);
+	if (!atomic_load_explicit(&executor->started, memory_order_acquire)) {
+		error = executor_start(executor);
+		if (error)
+			return error;
+	}
+	while ((error = submit_once(executor, task, future)) == AT_BOUND) {
+		if (executor->options.full == EXECUTOR_FULL_REFUSES)
+			return -EAGAIN;
+		if (executor->options.full == EXECUTOR_FULL_RUNS)
+			return run_in_caller(executor, task, future);
+		wait_for_room(executor);
+	}
 	return error;
+}
+
+void executor_give_back(struct executor *executor, uint32_t index)
+{
+	struct executor_area *area = executor->area;
+	struct record *record = &area->records[index];
+	uint64_t position = ring_lock(area);
+	uint64_t word = atomic_load(&record->word);
+
+	slab_clean(executor, index);
+	while (!atomic_compare_exchange_weak(&record->word, &word, word_freed(word)))
+		;
+	ring_unlock(area, position);
+	area_signal_room(area);
 }
 
 /* ---- the end -------------------------------------------------------------- */
 
-static void cancel_pending(struct executor *executor)
+static void break_one(struct executor *executor, struct record *record, void *status)
 {
-	struct area *area = executor->area;
+	uint32_t generation = word_generation(atomic_load(&record->word));
 
-	for (size_t i = 0; i < executor->records_touched; i++) {
-		struct record *record = &area->records[i];
-
-		record_settle(area, record, record_generation(record), FUTURE_PENDING,
-			      FUTURE_CANCELLED);
-	}
+	/* A worker that claims it first writes a status of its own. */
+	if (!record_claim(record, generation, executor->poster.index, false))
+		return;
+	record->status = *(const int *)status;
+	record->pid = 0;
+	record->wait_status = 0;
+	record_settle(executor->area, record, generation, FUTURE_RUNNING, FUTURE_BROKEN,
+		      &executor->poster);
 }
 
-void executor_shutdown(struct executor *executor, unsigned flags)
+static void refuse(struct executor *executor, int reason)
 {
+	uint64_t position = ring_lock(executor->area);
+
+	if (!executor->refused || reason != -ESHUTDOWN)
+		executor->refused = reason;
+	ring_unlock(executor->area, position);
+}
+
+void executor_break(struct executor *executor, int status)
+{
+	if (!executor->report.broken)
+		executor->report.broken = status;
+	refuse(executor, executor->report.broken);
+	slab_scan(executor, break_one, &executor->report.broken);
+	area_signal(executor->area);
+	idle_wake_all(executor->area);
+}
+
+static void cancel_one(struct executor *executor, struct record *record, void *unused)
+{
+	(void)unused;
+	record_settle(executor->area, record, word_generation(atomic_load(&record->word)),
+		      FUTURE_PENDING, FUTURE_CANCELLED, &executor->poster);
+}
+
+static void stop_one(struct executor *executor, struct record *record, void *unused)
+{
+	uint64_t word = atomic_load(&record->word);
+
+	(void)executor;
+	(void)unused;
+	while (word_state(word) == FUTURE_RUNNING &&
+	       !atomic_compare_exchange_weak(&record->word, &word, word | WORD_STOP))
+		;
+}
+
+int executor_shutdown(struct executor *executor, unsigned flags)
+{
+	bool inside = worker_here(executor->area) != NULL;
+
+	if (!*executor->here)
+		return -ECHILD;
+	refuse(executor, -ESHUTDOWN);
 	pthread_mutex_lock(&executor->lock);
 	executor->closing = true;
 	if (flags & EXECUTOR_CANCEL_PENDING)
-		cancel_pending(executor);
+		slab_scan(executor, cancel_one, NULL);
+	if ((flags & EXECUTOR_KILL) == EXECUTOR_KILL && !executor->kind->operations->kill)
+		slab_scan(executor, stop_one, NULL);
+	executor->kind->operations->close(executor, flags);
 	pthread_mutex_unlock(&executor->lock);
-
+	callbacks_run_posted(executor);
+	if (flags & EXECUTOR_NO_WAIT)
+		return 0;
+	if (inside)
+		return -EDEADLK;
 	pthread_mutex_lock(&executor->shutdown_lock);
 	if (!executor->shut_down)
-		executor->kind->operations->shutdown(executor, flags);
+		executor->kind->operations->join(executor);
 	executor->shut_down = true;
 	pthread_mutex_unlock(&executor->shutdown_lock);
+	callbacks_run_posted(executor);
+	return 0;
+}
+
+static void clean_one(struct executor *executor, struct record *record, void *unused)
+{
+	(void)unused;
+	slab_clean(executor, record_index(executor->area, record));
 }
 
 void executor_destroy(struct executor *executor)
 {
 	if (!executor)
 		return;
-	executor_shutdown(executor, 0);
-	for (size_t i = 0; i < executor->records_touched; i++)
-		close_descriptors(executor, (uint32_t)i);
-	executor->kind->operations->free(executor);
-	free_all(executor);
+	/* A fork's child has none of the threads and must leave the area alone. */
+	if (*executor->here) {
+		executor_shutdown(executor, 0);
+		slab_scan(executor, clean_one, NULL);
+		executor->kind->operations->free(executor);
+		worker_end(&executor->caller);
+		free_all(executor);
+	}
 }
 
 /* ---- what happened ---------------------------------------------------------- */
@@ -317,14 +503,11 @@ void executor_report(struct executor *executor, struct executor_report *report)
 	pthread_mutex_unlock(&executor->lock);
 }
 
-struct usage executor_worker_usage(struct executor *executor, unsigned worker)
+void executor_worker_usage(struct executor *executor, unsigned worker, struct usage *usage)
 {
-	struct usage usage;
-
 	pthread_mutex_lock(&executor->lock);
-	usage = executor->usage[worker];
+	*usage = executor->usage[worker];
 	pthread_mutex_unlock(&executor->lock);
-	return usage;
 }
 
 pid_t executor_worker_id(struct executor *executor, unsigned worker)

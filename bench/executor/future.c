@@ -1,210 +1,249 @@
 /*
- * Waiting. A waiter sets WAITED in the word of a future that it needs and
- * sleeps on the area's event word; who settles such a future changes the event
- * word. Reading the event word first closes the gap between the two.
+ * One future. Who waits for it sets WAITED in its word and sleeps on the word; who
+ * settles it sees the flag in the same change of the word.
  */
 #include <errno.h>
 #include <limits.h>
 
 #include "executor/internal.h"
+#include "executor/ring.h"
+#include "executor/spin.h"
 #include "measure/clock.h"
-#include "measure/futex.h"
+
+/* How long a waiter looks before it sleeps: about what a wake-up takes. */
+#define LOOK_NS 40000ULL
 
 static struct record *record_of(const struct future *future)
 {
-	return &future->executor->area->records[future->index];
+	return &future->area->records[future->index];
 }
 
-static bool is_settled(enum future_state state)
+/* True when the handle is stale. */
+static bool is_stale(const struct future *future, uint64_t word)
 {
-	return state >= FUTURE_FINISHED || state == FUTURE_FREE;
+	return word_generation(word) != future->generation || word_state(word) == FUTURE_FREE ||
+	       (word & WORD_DETACHED);
+}
+
+static bool is_here(const struct future *future)
+{
+	return *future->area->owner->here != 0;
 }
 
 enum future_state future_state(const struct future *future)
 {
-	uint64_t word = atomic_load(&record_of(future)->word);
+	uint64_t word = atomic_load_explicit(&record_of(future)->word, memory_order_acquire);
 
-	if ((word & WORD_GENERATION) != (uint64_t)future->generation << 4)
-		return FUTURE_FREE;
-	return (enum future_state)(word & WORD_STATE);
+	return is_stale(future, word) ? FUTURE_FREE : word_state(word);
 }
 
-/* True when the future is settled (or gone); otherwise its settling will change the event word. */
-static bool settled_or_waited(const struct future *future)
+uint64_t deadline_after(uint64_t timeout_ns)
 {
-	struct record *record = record_of(future);
-	uint64_t word = atomic_load(&record->word);
+	uint64_t now_ns;
 
-	do {
-		if ((word & WORD_GENERATION) != (uint64_t)future->generation << 4 ||
-		    is_settled((enum future_state)(word & WORD_STATE)))
-			return true;
-		if (word & WORD_WAITED)
-			return false;
-	} while (!atomic_compare_exchange_weak(&record->word, &word, word | WORD_WAITED));
-	return false;
-}
-
-static uint64_t deadline_after(uint64_t timeout_ns)
-{
-	uint64_t now_ns = clock_now_ns();
-
+	if (timeout_ns == NO_TIMEOUT)
+		return NO_TIMEOUT;
+	now_ns = clock_now_ns();
 	return timeout_ns >= NO_TIMEOUT - now_ns ? NO_TIMEOUT : now_ns + timeout_ns;
 }
 
-/* Sleeps until the event word is no longer seen. 0, -ETIMEDOUT or -EINTR. */
-static int wait_for_event(struct area *area, uint32_t seen, uint64_t deadline_ns)
+void record_outcome(const struct record *record, struct outcome *outcome)
 {
-	int error = futex_wait(&area->event, seen, deadline_ns);
-
-	return error == -EAGAIN ? 0 : error;
-}
-
-static void fill_outcome(const struct record *record, struct outcome *outcome)
-{
-	uint64_t word = atomic_load(&record->word);
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_acquire);
+	unsigned worker = word_worker(word);
 
 	*outcome = (struct outcome) {
-		.state = (enum future_state)(word & WORD_STATE),
+		.state = word_state(word),
 		.status = record->status,
 		.value = record->value,
-		.worker = (unsigned)(word >> 32),
-		.pid = record->pid,
-		.wait_status = record->wait_status,
+		.worker = (word & WORD_WORKER) == WORD_NO_WORKER ? UINT_MAX : worker,
 	};
 	if (outcome->state == FUTURE_CANCELLED)
 		outcome->status = -ECANCELED;
+	if (outcome->state != FUTURE_BROKEN)
+		return;
+	outcome->pid = record->pid;
+	outcome->wait_status = record->wait_status;
+}
+
+/* ---- waiting ---------------------------------------------------------------------- */
+
+int record_sleep(struct record *record, uint32_t generation, uint64_t deadline_ns)
+{
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_acquire);
+
+	while (word_generation(word) == generation && !word_is_settled(word) &&
+	       word_state(word) != FUTURE_FREE) {
+		int error;
+
+		if (!(word & WORD_WAITED)) {
+			if (!atomic_compare_exchange_weak(&record->word, &word, word | WORD_WAITED))
+				continue;
+			word |= WORD_WAITED;
+		}
+		error = futex_wait(word_futex(&record->word), (uint32_t)word, deadline_ns);
+		word = atomic_load_explicit(&record->word, memory_order_acquire);
+		if ((error == -ETIMEDOUT || error == -EINTR) && word_generation(word) == generation &&
+		    !word_is_settled(word))
+			return error;
+	}
+	return 0;
+}
+
+/* A wake-up costs more than a short task: looks for a while. */
+static bool is_settled_soon(const struct executor_area *area, const struct record *record,
+			    uint32_t generation)
+{
+	struct executor *executor = area->owner;
+	uint64_t until_ns;
+
+	/* One that was woken just now needs this CPU, perhaps. */
+	if (area->cpus == 1 || atomic_load_explicit(&executor->woke, memory_order_relaxed)) {
+		atomic_store_explicit(&executor->woke, 0, memory_order_relaxed);
+		return false;
+	}
+	until_ns = clock_now_ns() + LOOK_NS;
+	do {
+		for (unsigned looks = 0; looks < 32; looks++) {
+			uint64_t word =
+				atomic_load_explicit(&record->word, memory_order_acquire);
+
+			if (word_generation(word) != generation || word_is_settled(word))
+				return true;
+			pause_cpu();
+		}
+	} while (clock_now_ns() < until_ns);
+	return false;
+}
+
+static int wait_for(const struct future *future, uint64_t timeout_ns)
+{
+	struct executor_area *area = future->area;
+	struct record *record = record_of(future);
+	struct worker *here = worker_here(area);
+
+	if (timeout_ns == 0)
+		return -ETIMEDOUT;
+	if (here && here->index <= area->workers)
+		return nested_wait(here, record, future->generation, deadline_after(timeout_ns));
+	if (area->owner->options.caller_runs &&
+	    executor_help(area->owner, future->index, future->generation))
+		return 0;
+	if (is_settled_soon(area, record, future->generation))
+		return 0;
+	return record_sleep(record, future->generation, deadline_after(timeout_ns));
 }
 
 int future_result(const struct future *future, uint64_t timeout_ns, struct outcome *outcome)
 {
-	int error = executor_wait(future->executor, future, 1, WAIT_ALL, timeout_ns);
+	struct record *record = record_of(future);
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_acquire);
 
-	if (error)
-		return error;
-	if (future_state(future) == FUTURE_FREE)
+	/* Futures are mostly asked for in the order in which they were made. */
+	__builtin_prefetch(&record[1].word, 1);
+	if (!word_is_settled(word) && !is_stale(future, word)) {
+		int error = is_here(future) ? wait_for(future, timeout_ns) : -ECHILD;
+
+		if (error)
+			return error;
+		word = atomic_load_explicit(&record->word, memory_order_acquire);
+	}
+	if (is_stale(future, word))
 		return -ESTALE;
 	if (outcome)
-		fill_outcome(record_of(future), outcome);
+		record_outcome(record, outcome);
 	return 0;
 }
 
-int future_cancel(const struct future *future)
+int future_get(const struct future *future, uint64_t timeout_ns, struct outcome *outcome)
 {
-	return record_settle(future->executor->area, record_of(future), future->generation,
-			     FUTURE_PENDING, FUTURE_CANCELLED)
-		       ? 0
-		       : -EBUSY;
+	int error = future_result(future, timeout_ns, outcome);
+
+	return error ? error : future_release(future);
 }
 
-int future_release(const struct future *future)
-{
-	struct executor *executor = future->executor;
-	enum future_state state;
-	int error = 0;
+/* ---- ending it ---------------------------------------------------------------------- */
 
-	pthread_mutex_lock(&executor->lock);
+int future_cancel(const struct future *future)
+{
+	return record_settle(future->area, record_of(future), future->generation, FUTURE_PENDING,
+			     FUTURE_CANCELLED, NULL) ?
+		       0 :
+		       -EBUSY;
+}
+
+/* With executor->lock held. */
+static int stop_running(struct executor *executor, const struct future *future)
+{
+	struct record *record = record_of(future);
+	uint64_t word = atomic_load(&record->word);
+
+	if (executor->kind->operations->kill)
+		return executor->kind->operations->kill(executor, future->index,
+							future->generation);
+	while (word_generation(word) == future->generation && word_state(word) == FUTURE_RUNNING)
+		if (atomic_compare_exchange_weak(&record->word, &word, word | WORD_STOP))
+			return 0;
+	return -EALREADY;
+}
+
+int future_stop(const struct future *future)
+{
+	struct executor *executor = future->area->owner;
+	enum future_state state;
+	int error;
+
+	if (!is_here(future))
+		return -ECHILD;
+	if (future_cancel(future) == 0)
+		return 0;
 	state = future_state(future);
-	if (state == FUTURE_FREE)
-		error = -ESTALE;
-	else if (!is_settled(state))
-		error = -EBUSY;
-	else
-		executor_free_record(executor, future->index);
+	if (state != FUTURE_RUNNING)
+		return state == FUTURE_FREE ? -ESTALE : -EALREADY;
+	pthread_mutex_lock(&executor->lock);
+	error = stop_running(executor, future);
 	pthread_mutex_unlock(&executor->lock);
 	return error;
 }
 
-/* ---- several at once ---------------------------------------------------------- */
-
-static bool has_failed(enum future_state state)
+/* What it holds beside the record goes with it, under the lock that guards that. */
+static bool free_with_belongings(const struct future *future, uint64_t word)
 {
-	return state != FUTURE_FINISHED && is_settled(state);
-}
+	struct executor *executor = future->area->owner;
+	uint64_t position = ring_lock(future->area);
+	bool freed = atomic_load(&record_of(future)->word) == word;
 
-static bool any_failed(const struct future *futures, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (has_failed(future_state(&futures[i])))
-			return true;
-	return false;
-}
-
-/* All settled? Looks from the end and waits for one future at a time: tasks
- * mostly end in order, so the others need no wake-up. */
-static bool all_settled(const struct future *futures, size_t *left)
-{
-	while (*left > 0 && settled_or_waited(&futures[*left - 1]))
-		(*left)--;
-	return *left == 0;
-}
-
-static bool any_settled(const struct future *futures, size_t count)
-{
-	bool any = count == 0;
-
-	for (size_t i = 0; i < count; i++)
-		any |= settled_or_waited(&futures[i]);
-	return any;
-}
-
-struct wait {
-	const struct future *futures;
-	size_t count;
-	size_t left;	   /* futures before this one are not known to be settled */
-	uint32_t failures; /* at the last look for failed ones */
-	bool looked;
-};
-
-/* 0 to go on waiting, 1 when the condition holds, -EOWNERDEAD. */
-static int look(struct area *area, struct wait *wait, enum wait_condition condition)
-{
-	uint32_t failures = atomic_load(&area->failures);
-
-	if (condition == WAIT_FIRST_SETTLED)
-		return any_settled(wait->futures, wait->count);
-	if (condition == WAIT_FIRST_FAILED) {
-		if (!wait->looked || failures != wait->failures) {
-			if (any_failed(wait->futures, wait->count))
-				return 1;
-			wait->failures = failures;
-			wait->looked = true;
-		}
-		if (atomic_load(&area->deaths) > 0)
-			return -EOWNERDEAD;
+	if (freed) {
+		slab_clean(executor, future->index);
+		freed = atomic_compare_exchange_strong(&record_of(future)->word, &word,
+						       word_freed(word));
 	}
-	return all_settled(wait->futures, &wait->left);
+	ring_unlock(future->area, position);
+	return freed;
 }
 
-int executor_wait(struct executor *executor, const struct future *futures, size_t count,
-		  enum wait_condition condition, uint64_t timeout_ns)
+static bool free_word(const struct future *future, struct record *record, uint64_t *word)
 {
-	struct area *area = executor->area;
-	struct wait wait = { .futures = futures, .count = count, .left = count };
-	uint64_t deadline_ns = deadline_after(timeout_ns);
-
-	for (;;) {
-		uint32_t seen = atomic_load(&area->event);
-		int found = look(area, &wait, condition);
-		int error;
-
-		if (found != 0)
-			return found > 0 ? 0 : found;
-		error = wait_for_event(area, seen, deadline_ns);
-		if (error)
-			return error;
-	}
+	/* Callbacks are still to be run: who runs them frees it. */
+	if (*word & WORD_CALLBACK)
+		return atomic_compare_exchange_strong(&record->word, word, *word | WORD_DETACHED);
+	if (record->is_large || record->descriptor_count > 0)
+		return free_with_belongings(future, *word);
+	return atomic_compare_exchange_strong(&record->word, word, word_freed(*word));
 }
 
-void executor_settle_all(struct executor *executor)
+int future_release(const struct future *future)
 {
-	struct record *records = executor->area->records;
+	struct record *record = record_of(future);
+	uint64_t word;
 
-	for (uint32_t i = 0; i < executor->records_touched; i++) {
-		struct future future = { executor, i, record_generation(&records[i]) };
-
-		while (future_state(&future) != FUTURE_FREE &&
-		       executor_wait(executor, &future, 1, WAIT_ALL, NO_TIMEOUT) != 0)
-			;
-	}
+	do {
+		word = atomic_load_explicit(&record->word, memory_order_acquire);
+		if (is_stale(future, word))
+			return -ESTALE;
+		if (!word_is_settled(word))
+			return -EBUSY;
+	} while (!free_word(future, record, &word));
+	area_signal_room(future->area);
+	return 0;
 }

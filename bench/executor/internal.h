@@ -2,166 +2,374 @@
 #define CONVOY_EXECUTOR_INTERNAL_H
 
 #include <pthread.h>
-#include <stdalign.h>
-#include <stdatomic.h>
 
 #include "executor/executor.h"
+#include "executor/queue.h"
+#include "executor/record.h"
+#include "gil/gil.h"
+#include "measure/futex.h"
 #include "measure/shared.h"
+#include "measure/usage.h"
 
 /*
- * What every worker sees is in the area, one shared mapping at one address:
- * the records of tasks, a slot per worker, and what a new worker needs to know.
- * What only the program sees is in struct executor.
+ * What every worker sees is in the area, one shared mapping at one address in every
+ * process. What only the program sees is in struct executor.
+ *
+ *   records of the program   [capacity]          slab.c
+ *   records of each worker   [nested_capacity]   nested.c: tasks of its tasks
+ *   the ring                 tasks that wait for a worker: ring.h
+ *   a slot of each worker    with a queue of its own, from which others may take
+ *   result slots, argument area
  */
 
-/* A task and its future. The state word is the truth about it: bits 0-2 the
- * enum future_state, bit 3 WAITED, bits 4-31 the generation, bits 32-63 the
- * worker that claimed it. Queues only hint at records. */
-struct record {
-	alignas(CACHE_LINE_BYTES) _Atomic uint64_t word;
-	uint64_t value;
-	task_function *function;
-	int32_t status;
-	int32_t wait_status;
-	pid_t pid;
-	uint16_t argument_bytes;
-	uint16_t descriptor_count;
-	/* The program's alone: */
-	uint32_t next; /* in the queue */
-	uint32_t previous;
-	struct record_queue *queue; /* that it stands in, or NULL */
-	alignas(CACHE_LINE_BYTES) unsigned char argument[EXECUTOR_ARGUMENT_BYTES_MAX];
-};
+/* Entries that a worker takes from a queue at once. */
+#define TAKE_MOST 16
 
-#define WORD_STATE	7ULL
-#define WORD_WAITED	8ULL
-#define WORD_GENERATION 0xfffffff0ULL
-#define NO_RECORD	UINT32_MAX
-#define NO_WORKER	UINT32_MAX
-
-/* One per worker index; written by the worker of the moment. */
+/* One per worker index, and one for threads of the program that run tasks. */
 struct slot {
-	alignas(CACHE_LINE_BYTES) _Atomic uint32_t current; /* record under claim, or NO_RECORD */
+	alignas(CACHE_LINE_BYTES) _Atomic uint32_t park; /* 1: asleep until somebody sets it to 0 */
 	_Atomic uint32_t created;
 	_Atomic uint32_t ready; /* the initializer has succeeded */
 	_Atomic int32_t initializer_status;
 	_Atomic int32_t id;   /* of the newest worker */
 	_Atomic int32_t born; /* processes: its pid, from the moment of its birth */
 	_Atomic uint64_t first_ns;
+	_Atomic uint32_t nested; /* records of its own below this were used at least once */
+	struct task_queue local; /* tasks of its tasks, and what it took and has not begun */
+	_Atomic uint64_t taken[TAKE_MOST];
 };
 
-struct area {
-	/* The event word: changes when something that is waited for may have happened. */
-	alignas(CACHE_LINE_BYTES) _Atomic uint32_t event;
-	_Atomic uint32_t failures; /* futures settled otherwise than finished */
-	_Atomic uint32_t deaths;
+#define PARKED_WORDS (EXECUTOR_WORKERS_MAX / 64)
+
+/* What a worker's own tasks may do. */
+enum nesting {
+	NESTING_ONLY_HERE, /* only this worker can run them */
+	NESTING_SHARED,	   /* other workers take them from its queue */
+};
+
+struct executor_area {
+	struct executor *owner; /* valid in the program alone */
+	const struct gil_policy *gil;
 	int (*initializer)(struct worker *worker, void *argument);
 	void *initializer_argument;
-	const struct gil_policy *gil;
-	struct slot *slots;
+	struct slot *slots;	/* [workers + 1] */
+	struct record *records; /* [capacity + (workers + 1) * nested_capacity] */
 	unsigned char *results;
 	size_t result_bytes; /* of one worker's result slot, in whole cache lines */
-	struct record *records;
+	uint32_t workers;
+	uint32_t capacity;
+	uint32_t nested_capacity;
+	uint32_t tasks_per_worker;
+	uint32_t cpus;
+	enum nesting nesting;
+	pid_t program;
+
+	struct task_queue ring;
+
+	/* idle.c */
+	alignas(CACHE_LINE_BYTES) _Atomic uint32_t searcher; /* index + 1 of who looks for work */
+	_Atomic uint32_t ending; /* workers leave when there is no work */
+	_Atomic uint64_t parked[PARKED_WORDS];
+
+	/* The event word changes when something that several futures are waited for with may have
+	 * happened. */
+	alignas(CACHE_LINE_BYTES) _Atomic uint32_t event;
+	_Atomic uint32_t event_waiters;
+	_Atomic uint32_t failures; /* futures settled otherwise than finished */
+	_Atomic uint32_t deaths;
+	/* Changes when a record is given back; watched while submit waits for one. */
+	_Atomic uint32_t room;
+	_Atomic uint32_t room_waiters;
+	_Atomic uint32_t done; /* list of records with callbacks due: index, or NO_RECORD */
 };
+
+enum { WAKE_RUNS_THEM = -1, WAKE_POSTS = -2 };
 
 struct worker {
-	struct area *area;
+	struct executor_area *area;
+	struct slot *slot;
 	unsigned index;
 	struct gil *gil;
-	struct record *record;
+	struct record *record; /* that runs now */
 	int *descriptors;
 	size_t descriptor_count;
+	int queue; /* process pool: where descriptors come from, else -1 */
+	int wake;  /* callbacks: WAKE_RUNS_THEM, WAKE_POSTS, or an eventfd of the program's */
+	/* pool.c */
+	unsigned take_most;
+	uint64_t tasks_run;
+	/* nested.c: records of its own that are free */
+	uint32_t *home;
+	uint32_t home_count;
 };
 
-/* FIFO of records, linked through record.next and record.previous. */
-struct record_queue {
-	uint32_t head;
-	uint32_t tail;
-};
+struct callback;
 
 struct executor {
 	const struct executor_kind *kind;
 	struct executor_options options;
 	struct shared_memory memory;
-	struct area *area;
+	struct executor_area *area;
+	const _Atomic uint32_t *here; /* not 0 in the program; a fork's child finds 0 */
+
+	/* slab.c: guarded by the ring's lock. */
+	uint32_t *free_records;
+	uint32_t free_count;
+	uint32_t limit; /* records below this were used at least once */
+	int refused;	/* 0, or why submit fails: -ESHUTDOWN or the reason of a broken executor */
+	struct argument_area *arguments;
+	int (*descriptors)[EXECUTOR_DESCRIPTORS_MAX]; /* of each record; made on first need */
+
+	_Atomic uint32_t woke; /* the last submit woke a worker: waiters need not spin */
 
 	pthread_mutex_t lock; /* guards all below and the kind's data */
 	pthread_mutex_t shutdown_lock;
-	uint32_t *free_records;
-	size_t free_count;
-	size_t records_touched;			      /* records below were used at least once */
-	int (*descriptors)[EXECUTOR_DESCRIPTORS_MAX]; /* of each record; made on first need */
-	struct usage *usage;			      /* of each worker index */
-	bool started;
-	bool closing;	    /* takes no more tasks */
-	bool shutting_down; /* all are settled or given up: workers end */
+	pthread_mutex_t caller_lock;
+	struct worker caller;		/* for threads of the program that run tasks */
+	struct worker poster;		/* settles where a lock is held: callbacks run later */
+	struct usage *usage;		/* of each worker index */
+	struct callback **callbacks;	/* of each record; made on first need */
+	struct callback *ready_callbacks;
+	_Atomic bool started;
+	bool closing; /* takes no more tasks */
 	bool shut_down;
 	struct executor_report report;
 	void *data; /* the kind's */
 };
 
-/* One per kind. All but prepare and free are called with executor->lock held
- * (unless they say otherwise). */
+/* One per kind. All but shutdown and free are called with executor->lock held. */
 struct executor_operations {
+	/* True when workers take from the ring themselves; else submit is told of every task. */
+	bool workers_take;
 	int (*prepare)(struct executor *executor); /* makes executor->data; no workers yet */
 	int (*start)(struct executor *executor);   /* creates a pool's workers */
-	/* Takes over a PENDING record; on error it is still the caller's. */
+	/* Takes over a PENDING record that is in no queue; on error it is still the
+	 * caller's. Where workers take: only tasks with descriptors; NULL: none are special. */
 	int (*submit)(struct executor *executor, uint32_t index);
-	/* Without the lock, closing is set: ends all workers and returns when they are gone. */
-	void (*shutdown)(struct executor *executor, unsigned flags);
+	/* closing is set: lets workers end; does not wait. */
+	void (*close)(struct executor *executor, unsigned flags);
+	/* Without the lock, after close: returns when all workers are gone. */
+	void (*join)(struct executor *executor);
+	/* Ends the worker that runs the record of that generation, or -EBUSY. NULL: cannot. */
+	int (*kill)(struct executor *executor, uint32_t index, uint32_t generation);
 	void (*free)(struct executor *executor);
 };
 
 /* ---- records (record.c) ------------------------------------------------- */
 
-/* Claims a pending record of that generation for the worker. */
-bool record_claim(struct record *record, uint32_t generation, uint32_t worker);
+/* Claims a pending record of that generation for the worker. In passing, `taken` from
+ * the ring or not, says that its entry has left the ring. */
+bool record_claim(struct record *record, uint32_t generation, uint32_t worker, bool taken);
 
-/* From PENDING or RUNNING of that generation into a settled state; wakes
- * who waits. status and the rest must be written before. False: somebody else settled it. */
-bool record_settle(struct area *area, struct record *record, uint32_t generation,
-		   enum future_state from, enum future_state to);
+/* From PENDING or RUNNING of that generation into a settled state, or FREE when it is
+ * detached; tells who waits. status and the rest must be written before. False: it is in
+ * another state. worker: that calls, or NULL in the program. */
+bool record_settle(struct executor_area *area, struct record *record, uint32_t generation,
+		   enum future_state from, enum future_state to, const struct worker *worker);
+
+/* An entry left the ring without being run. */
+void record_unqueue(struct record *record);
 
 /* Something happened that waiters should look at. */
-void area_signal(struct area *area);
+void area_signal(struct executor_area *area);
 
-uint32_t record_generation(const struct record *record);
-enum future_state record_state(const struct record *record);
+/* A record was given back. */
+void area_signal_room(struct executor_area *area);
 
-void record_queue_init(struct record_queue *queue);
-bool record_queue_empty(const struct record_queue *queue);
-void record_queue_push(struct executor *executor, struct record_queue *queue, uint32_t index);
-/* The first record that is still pending, or NO_RECORD; forgets the others. */
-uint32_t record_queue_pop(struct executor *executor, struct record_queue *queue);
-/* Puts a popped record back to the front. */
-void record_queue_push_front(struct executor *executor, struct record_queue *queue, uint32_t index);
-/* Takes the record out of the queue that it stands in, if it does. */
-void record_queue_remove(struct executor *executor, uint32_t index);
+static inline uint32_t record_index(const struct executor_area *area, const struct record *record)
+{
+	return (uint32_t)(record - area->records);
+}
+
+/* Is there still something to be done with the entry? */
+static inline bool entry_is_pending(const struct executor_area *area, uint64_t entry)
+{
+	uint64_t word;
+
+	if (entry & ENTRY_MESSAGE)
+		return true;
+	word = atomic_load_explicit(&area->records[entry_index(entry)].word, memory_order_relaxed);
+	return word_generation(word) == entry_generation(entry) &&
+	       word_state(word) == FUTURE_PENDING;
+}
+
+/* ThreadSanitizer knows no fences; the executor's own orders are by acquire and release. */
+static inline void full_fence(void)
+{
+#ifdef __SANITIZE_THREAD__
+	static _Atomic int fence;
+
+	atomic_fetch_add(&fence, 0);
+#else
+	atomic_thread_fence(memory_order_seq_cst);
+#endif
+}
+
+/* All records, the workers' own included. */
+static inline uint32_t area_records(const struct executor_area *area)
+{
+	return area->capacity + (area->workers + 1) * area->nested_capacity;
+}
+
+/* ---- area (area.c) ------------------------------------------------------- */
+
+int area_create(struct executor *executor);
+
+/* ---- records of the program (slab.c), with the ring's lock ------------------ */
+
+/* A free record, or NO_RECORD at the bound. What an earlier task left in it is cleared
+ * away. *position: of the ring's next entry, which may move. */
+uint32_t slab_take(struct executor *executor, uint64_t *position);
+
+/* Without the ring's lock: would slab_take find a record just now? */
+bool slab_has_room(struct executor *executor);
+
+/* Copies the task into the record. On error it is clean. -EAGAIN argument area full,
+ * -ENOMEM, -EMFILE. */
+int slab_fill(struct executor *executor, uint32_t index, const struct task *task);
+
+/* Frees what the record holds beside itself. */
+void slab_clean(struct executor *executor, uint32_t index);
+
+/* Every record that may be in use, for scans: calls visit with each. */
+void slab_scan(struct executor *executor,
+	       void (*visit)(struct executor *executor, struct record *record, void *argument),
+	       void *argument);
+
+/* The program's duplicates, or NULL. */
+int *executor_descriptors(const struct executor *executor, uint32_t index);
 
 /* ---- workers (worker.c) ----------------------------------------------- */
 
 /* First instruction of a worker: marks it as created and runs the
  * initializer. 0, or the status that breaks the executor. */
-int worker_begin(struct worker *worker, struct area *area, unsigned index, struct gil *gil);
+int worker_begin(struct worker *worker, struct executor_area *area, unsigned index,
+		 struct gil *gil);
 
-/* Runs the record if it can still be claimed. Then its descriptors are closed
- * before it is settled, and overwritten with -1. */
-void worker_run(struct worker *worker, uint32_t index, uint32_t generation, int *descriptors,
+/* Fills in a worker without anything else. */
+void worker_init(struct worker *worker, struct executor_area *area, unsigned index,
+		 struct gil *gil);
+
+/* Frees what nested tasks made. */
+void worker_end(struct worker *worker);
+
+/* Runs the entry's record if it can still be claimed. Then its descriptors are closed
+ * before it is settled, and overwritten with -1. False: it could not. taken: from the ring. */
+bool worker_run(struct worker *worker, uint64_t entry, bool taken, int *descriptors,
 		size_t descriptor_count);
+
+/* Runs a record that this worker has claimed; settles it. */
+void worker_run_claimed(struct worker *worker, struct record *record, uint32_t generation,
+			int *descriptors, size_t descriptor_count);
+
+/* Calls the function of a claimed record, as if nothing else were running; closes its
+ * descriptors. The record is not settled. */
+int worker_call(struct worker *worker, struct record *record, const void *argument,
+		int *descriptors, size_t descriptor_count);
+
+/* The record's argument, wherever it is. */
+const void *record_argument(const struct record *record);
+
+/* The worker of the area that the calling thread is, or NULL. */
+struct worker *worker_here(const struct executor_area *area);
+
+/* Makes the calling thread that worker, NULL for none; returns what it was before. */
+struct worker *worker_enter(struct worker *worker);
+
+/* ---- pools: search, sleep, wake (idle.c) ------------------------------------ */
+
+/* After a task was published and a full fence: wakes a worker if all that are idle sleep.
+ * True if it did. */
+bool idle_wake_one(struct executor_area *area);
+
+/* Wakes all: the area is ending or broken, or a worker died. */
+void idle_wake_all(struct executor_area *area);
+
+/* Called by a worker that found no work: returns when it should look again. */
+void idle_wait(struct worker *worker);
+
+/* A worker has found work: lets others search. */
+void idle_found(struct worker *worker);
+
+bool idle_is_work_visible(struct executor_area *area);
+
+/* ---- pools (pool.c) ---------------------------------------------------------- */
+
+/* The life of a pool's worker after worker_begin: returns when the executor ends, or after
+ * tasks_per_worker tasks. */
+void pool_work(struct worker *worker);
+
+/* ---- tasks of tasks (nested.c) ------------------------------------------------ */
+
+/* A new worker takes over what its predecessor of that index left. */
+void nested_recover(struct worker *worker);
+
+/* Puts an entry into the worker's own queue. */
+void nested_push(struct worker *worker, uint64_t entry);
+
+/* Runs a task here and now, with a future from the worker's own records (or NULL). Where
+ * submit may not wait for others. -EAGAIN: no record is left. */
+int nested_run(struct worker *worker, const struct task *task, struct future *future);
+
+/* Waits from within a task until the record of that generation is settled; helps. 0,
+ * -ETIMEDOUT, -EINTR. */
+int nested_wait(struct worker *worker, struct record *record, uint32_t generation,
+		uint64_t deadline_ns);
+
+/* Runs what is left in the worker's own queue. For kinds whose workers run one task. */
+void nested_finish(struct worker *worker);
 
 /* ---- executors (executor.c) ------------------------------------------- */
 
 /* Every pending future is broken with that status, and so is every later
- * submit. With the lock held. */
+ * submit. With executor->lock held; afterwards callbacks_run_posted without it. */
 void executor_break(struct executor *executor, int status);
 
-/* A record nobody needs any more goes back, and its descriptors are closed. With the lock held. */
-void executor_free_record(struct executor *executor, uint32_t index);
+/* Puts a PENDING record that has no entry into the ring and wakes a worker. Without the
+ * ring's lock. message: 0 or ENTRY_MESSAGE. */
+void executor_enqueue(struct executor *executor, uint32_t index, uint64_t message);
 
-/* Blocks until every future is settled. Without the lock. */
-void executor_settle_all(struct executor *executor);
+/* Takes the oldest task from the ring for a kind that hands them out; NO_RECORD. With
+ * executor->lock held. Its descriptors stay. */
+uint32_t executor_next(struct executor *executor);
 
-/* The program's duplicates. With the lock held. */
-int *executor_descriptors(const struct executor *executor, uint32_t index);
+/* True while a task waits in the ring. */
+bool executor_has_pending(const struct executor *executor);
+
+/* A record of a settled task goes back. The caller owns it. */
+void executor_give_back(struct executor *executor, uint32_t index);
+
+/* Claims the record and runs it in the calling thread. False: another thread does so
+ * already, or the record cannot be claimed. */
+bool executor_help(struct executor *executor, uint32_t index, uint32_t generation);
+
+/* ---- futures (future.c) ------------------------------------------------------ */
+
+/* Sleeps until the record of that generation is settled. 0, -ETIMEDOUT, -EINTR. */
+int record_sleep(struct record *record, uint32_t generation, uint64_t deadline_ns);
+
+/* How a settled record ended. */
+void record_outcome(const struct record *record, struct outcome *outcome);
+
+/* timeout_ns from now; NO_TIMEOUT stays. */
+uint64_t deadline_after(uint64_t timeout_ns);
+
+/* ---- callbacks (callback.c) ----------------------------------------------------- */
+
+/* Runs the callbacks that are due for the record of that generation. In the program,
+ * without locks. */
+void callbacks_run(struct executor *executor, uint32_t index, uint32_t generation);
+
+/* Processes: a worker tells the program that callbacks are due. */
+void callbacks_post(const struct worker *worker, struct record *record);
+
+/* Runs what was posted. Without locks. */
+void callbacks_run_posted(struct executor *executor);
+
+/* The worker has died, and no other has its index yet: what it did not come to post is
+ * posted. With executor->lock held. */
+void callbacks_collect_lost(struct executor *executor, unsigned worker);
+
+void callbacks_free(struct executor *executor);
 
 #endif

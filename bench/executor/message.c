@@ -81,3 +81,10 @@ int message_receive(int socket, void *data, size_t bytes, int *descriptors, size
 		return 0;
 	return (size_t)received == bytes ? 1 : -EPROTO;
 }
+
+void message_close(const int *descriptors, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (descriptors[i] >= 0)
+			close(descriptors[i]);
+}

@@ -136,25 +136,77 @@ static int wait_status_of(const siginfo_t *info)
 	return info->si_status | (info->si_code == CLD_DUMPED ? 0x80 : 0);
 }
 
-/* The task that the dead worker was running is broken, if it was running one. */
+struct death {
+	struct processes *processes;
+	unsigned worker;
+	int wait_status;
+	bool was_running; /* a task, or several: it helped while it waited */
+};
+
+/* A task's own task makes sense only while the other one waits for it, in another worker. */
+static bool is_orphan(const struct executor_area *area, const struct record *record,
+		      unsigned dead)
+{
+	uint64_t parent;
+
+	if (record_index(area, record) < area->capacity)
+		return false;
+	parent = atomic_load(&area->records[atomic_load(&record->parent)].word);
+	return word_generation(parent) != atomic_load(&record->parent_generation) ||
+	       word_state(parent) != FUTURE_RUNNING || word_worker(parent) == dead;
+}
+
+static bool may_run_again(const struct executor *executor, const struct record *record,
+			  const struct death *death)
+{
+	return executor->options.on_death == EXECUTOR_DEATH_RETRIES &&
+	       !death->processes->killing && record->attempts < executor->options.retries &&
+	       !is_orphan(executor->area, record, death->worker);
+}
+
+static void run_again(struct executor *executor, struct record *record, uint64_t word)
+{
+	const struct executor_operations *operations = executor->kind->operations;
+	uint32_t index = record_index(executor->area, record);
+
+	record->attempts++;
+	record->value = 0;
+	if (!atomic_compare_exchange_strong(
+		    &record->word, &word,
+		    (word & ~(WORD_STATE | WORD_STOP)) | FUTURE_PENDING | WORD_NO_WORKER))
+		return;
+	if (operations->workers_take && record->descriptor_count == 0)
+		executor_enqueue(executor, index, 0);
+	else
+		operations->submit(executor, index);
+}
+
+static void break_one(struct executor *executor, struct record *record, void *argument)
+{
+	struct death *death = argument;
+	uint64_t word = atomic_load(&record->word);
+
+	if (word_state(word) != FUTURE_RUNNING || word_worker(word) != death->worker)
+		return;
+	death->was_running = true;
+	if (may_run_again(executor, record, death)) {
+		run_again(executor, record, word);
+		return;
+	}
+	record->status = -EOWNERDEAD;
+	record->pid = death->processes->seats[death->worker].pid;
+	record->wait_status = death->wait_status;
+	record_settle(executor->area, record, word_generation(word), FUTURE_RUNNING, FUTURE_BROKEN,
+		      &executor->poster);
+}
+
+/* The tasks that the dead worker was running. True: there were some. */
 static bool break_running(struct processes *processes, unsigned worker, int wait_status)
 {
-	struct area *area = processes->executor->area;
-	uint32_t index = atomic_load(&area->slots[worker].current);
-	struct record *record;
+	struct death death = { processes, worker, wait_status, false };
 
-	atomic_store(&area->slots[worker].current, NO_RECORD);
-	if (index == NO_RECORD)
-		return false;
-	record = &area->records[index];
-	if (record_state(record) != FUTURE_RUNNING ||
-	    (uint32_t)(atomic_load(&record->word) >> 32) != worker)
-		return false;
-	record->status = -EOWNERDEAD;
-	record->pid = processes->seats[worker].pid;
-	record->wait_status = wait_status;
-	return record_settle(area, record, record_generation(record), FUTURE_RUNNING,
-			     FUTURE_BROKEN);
+	slab_scan(processes->executor, break_one, &death);
+	return death.was_running;
 }
 
 static void note_death(struct processes *processes, unsigned worker, int wait_status)
@@ -186,8 +238,12 @@ static void worker_ended(struct processes *processes, unsigned worker, int wait_
 	struct executor *executor = processes->executor;
 	bool broken = break_running(processes, worker, wait_status);
 
-	if (!processes->killing && (broken || wait_status != 0))
+	callbacks_collect_lost(executor, worker);
+	if (!processes->killing && (broken || wait_status != 0)) {
 		note_death(processes, worker, wait_status);
+		if (executor->options.on_death == EXECUTOR_DEATH_BREAKS_ALL)
+			executor_break(executor, -EOWNERDEAD);
+	}
 	check_initializer(processes, worker);
 	processes->operations->gone(processes, worker);
 	empty_seat(processes, worker);
@@ -254,6 +310,7 @@ static void *supervise(void *argument)
 	struct executor *executor = processes->executor;
 	bool done = false;
 
+	worker_enter(&processes->self);
 	while (!done) {
 		struct epoll_event events[EVENTS_AT_ONCE];
 		int count = epoll_wait(processes->events, events, EVENTS_AT_ONCE,
@@ -264,8 +321,10 @@ static void *supervise(void *argument)
 			handle(processes, (int)(int64_t)events[i].data.u64);
 		reap_polled(processes);
 		processes->operations->advance(processes);
-		done = executor->shutting_down && processes->occupied == 0;
+		done = executor->closing && processes->occupied == 0 &&
+		       !processes->operations->has_work(processes);
 		pthread_mutex_unlock(&executor->lock);
+		callbacks_run_posted(executor);
 	}
 	return NULL;
 }
@@ -326,7 +385,8 @@ static int open_all(struct processes *processes, worker_main *main, int worker_q
 	processes->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (processes->events < 0 || processes->wake < 0)
 		return -errno;
-	error = zygote_connect(executor->options.zygote, &executor->memory, worker_queue, main,
+	error = zygote_connect(executor->options.zygote, &executor->memory,
+			       &(struct worker_channels) { processes->wake, worker_queue }, main,
 			       &processes->connection);
 	if (!error)
 		error = watch(processes, processes->connection, EPOLLIN, EVENT_CONNECTION);
@@ -336,7 +396,7 @@ static int open_all(struct processes *processes, worker_main *main, int worker_q
 }
 
 int processes_create(struct executor *executor, const struct process_operations *operations,
-		     worker_main *main, int queue, int worker_queue)
+		     worker_main *main, int queue, int worker_queue, void *pool)
 {
 	struct processes *processes = calloc(1, sizeof(*processes));
 	int error = -ENOMEM;
@@ -351,8 +411,10 @@ int processes_create(struct executor *executor, const struct process_operations 
 					  .connection = -1,
 					  .events = -1,
 					  .wake = -1,
-					  .queue = queue };
-	record_queue_init(&processes->pending);
+					  .queue = queue,
+					  .pool = pool,
+					  .held = NO_RECORD };
+	worker_init(&processes->self, executor->area, UINT32_MAX, NULL);
 	executor->data = processes;
 	processes->seats = calloc(executor->options.workers, sizeof(*processes->seats));
 	if (processes->seats)
@@ -375,18 +437,37 @@ static void kill_all(struct processes *processes)
 			kill(processes->seats[i].pid, SIGKILL);
 }
 
-void processes_shutdown(struct executor *executor, unsigned flags)
+void processes_close(struct executor *executor, unsigned flags)
 {
 	struct processes *processes = executor->data;
-	bool killing = (flags & EXECUTOR_KILL) == EXECUTOR_KILL;
 
-	if (!killing)
-		executor_settle_all(executor);
-	pthread_mutex_lock(&executor->lock);
-	if (killing)
+	if ((flags & EXECUTOR_KILL) == EXECUTOR_KILL)
 		kill_all(processes);
-	executor->shutting_down = true;
 	processes_wake(processes);
-	pthread_mutex_unlock(&executor->lock);
+}
+
+void processes_join(struct executor *executor)
+{
+	struct processes *processes = executor->data;
+
 	pthread_join(processes->supervisor, NULL);
+}
+
+int processes_kill(struct executor *executor, uint32_t index, uint32_t generation)
+{
+	struct record *record = &executor->area->records[index];
+	uint64_t word = atomic_load(&record->word);
+	unsigned worker;
+
+	/* With the flag set the worker stays in this task, see record_settle. */
+	do {
+		if (word_generation(word) != generation || word_state(word) != FUTURE_RUNNING)
+			return -EALREADY;
+	} while (!atomic_compare_exchange_weak(&record->word, &word, word | WORD_STOP));
+	worker = word_worker(word);
+	/* A thread of the program's that runs a task cannot be killed, but looks at the flag. */
+	if (worker >= executor->options.workers)
+		return 0;
+	/* Nobody but the supervisor, which needs the lock, waits for it: the pid is its own. */
+	return kill(atomic_load(&executor->area->slots[worker].born), SIGKILL) == 0 ? 0 : -errno;
 }

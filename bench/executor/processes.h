@@ -35,9 +35,11 @@ struct processes {
 	int connection; /* to the zygote */
 	int events;	/* epoll */
 	int wake;	/* eventfd: look again */
-	int queue;	/* process-pool: the program's end of the task queue, else -1 */
+	int queue;	/* process-pool: the program's end of the queue of descriptors, else -1 */
 	bool queue_watched;
-	struct record_queue pending;
+	uint32_t held;	    /* process: taken from the ring, but no worker could be asked for */
+	void *pool;	    /* process-pool: its own */
+	struct worker self; /* the supervisor, for callbacks that it runs */
 	pthread_t supervisor;
 	bool has_supervisor;
 };
@@ -46,13 +48,15 @@ struct process_operations {
 	/* Does what can be done now: spawns, sends, ends. Called after every
 	 * change, with the lock held; must not block. */
 	void (*advance)(struct processes *processes);
-	/* A worker has gone; its seat is still filled in. */
+	/* A worker has gone, its running tasks are reckoned with; its seat is still filled in. */
 	void (*gone)(struct processes *processes, unsigned worker);
+	/* True while there are tasks for which a worker must still be made. */
+	bool (*has_work)(struct processes *processes);
 };
 
-/* worker_queue: the workers' end of the queue, or -1; closed by the caller. */
+/* worker_queue: the workers' end of the queue, or -1; closed by the caller. pool: the kind's own. */
 int processes_create(struct executor *executor, const struct process_operations *operations,
-		     worker_main *main, int queue, int worker_queue);
+		     worker_main *main, int queue, int worker_queue, void *pool);
 void processes_free(struct executor *executor);
 
 /* Asks the zygote for a worker. False: too many requests are under way, or it is gone. */
@@ -65,7 +69,9 @@ void processes_wake(struct processes *processes);
 /* Watches for room in the queue. */
 void processes_watch_queue(struct processes *processes, bool watch);
 
-/* An executor_operations.shutdown. */
-void processes_shutdown(struct executor *executor, unsigned flags);
+/* executor_operations.close, .join and .kill. */
+void processes_close(struct executor *executor, unsigned flags);
+void processes_join(struct executor *executor);
+int processes_kill(struct executor *executor, uint32_t index, uint32_t generation);
 
 #endif

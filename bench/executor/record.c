@@ -1,126 +1,90 @@
-#include <errno.h>
+#include <unistd.h>
 
 #include "executor/internal.h"
-#include "measure/futex.h"
 
-void area_signal(struct area *area)
+void area_signal(struct executor_area *area)
 {
 	atomic_fetch_add(&area->event, 1);
-	futex_wake_all(&area->event);
+	if (atomic_load(&area->event_waiters) > 0)
+		futex_wake_all(&area->event);
 }
 
-uint32_t record_generation(const struct record *record)
+void area_signal_room(struct executor_area *area)
 {
-	return (uint32_t)((atomic_load(&record->word) & WORD_GENERATION) >> 4);
+	if (atomic_load(&area->room_waiters) == 0)
+		return;
+	atomic_fetch_add(&area->room, 1);
+	futex_wake_all(&area->room);
 }
 
-enum future_state record_state(const struct record *record)
+bool record_claim(struct record *record, uint32_t generation, uint32_t worker, bool taken)
 {
-	return (enum future_state)(atomic_load(&record->word) & WORD_STATE);
-}
-
-static bool word_is(uint64_t word, uint32_t generation, enum future_state state)
-{
-	return (word & WORD_STATE) == (uint64_t)state &&
-	       (word & WORD_GENERATION) == (uint64_t)generation << 4;
-}
-
-bool record_claim(struct record *record, uint32_t generation, uint32_t worker)
-{
-	uint64_t word = atomic_load(&record->word);
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed), claimed;
 
 	do {
-		if (!word_is(word, generation, FUTURE_PENDING))
+		if (word_generation(word) != generation || word_state(word) != FUTURE_PENDING) {
+			if (taken && (word & WORD_QUEUED))
+				record_unqueue(record);
 			return false;
-	} while (!atomic_compare_exchange_weak(&record->word, &word,
-					       (word & (WORD_GENERATION | WORD_WAITED)) |
-						       FUTURE_RUNNING | (uint64_t)worker << 32));
+		}
+		claimed = (word & ~(WORD_STATE | WORD_WORKER)) | FUTURE_RUNNING |
+			  ((uint64_t)worker << WORD_WORKER_SHIFT & WORD_WORKER);
+		if (taken)
+			claimed &= ~WORD_QUEUED;
+	} while (!atomic_compare_exchange_weak(&record->word, &word, claimed));
 	return true;
 }
 
-bool record_settle(struct area *area, struct record *record, uint32_t generation,
-		   enum future_state from, enum future_state to)
+void record_unqueue(struct record *record)
 {
-	uint64_t word = atomic_load(&record->word);
+	atomic_fetch_and(&record->word, ~WORD_QUEUED);
+}
 
-	do {
-		if (!word_is(word, generation, from))
-			return false;
-	} while (!atomic_compare_exchange_weak(
-		&record->word, &word, (word & ~(WORD_STATE | WORD_WAITED)) | (uint64_t)to));
+/* The program is about to kill this worker for the task that it runs: it must not come to
+ * the next one. */
+static void await_kill(void)
+{
+	for (;;)
+		pause();
+}
+
+/* Everything but the usual: nobody waits, and the task succeeded. */
+static void tell(struct executor_area *area, struct record *record, uint64_t before,
+		 enum future_state to, const struct worker *worker)
+{
 	if (to != FUTURE_FINISHED)
 		atomic_fetch_add(&area->failures, 1);
+	if (before & WORD_WAITED)
+		futex_wake_all(word_futex(&record->word));
 	/* A failure may interest those who wait for the first one, whatever future they look at. */
-	if (to != FUTURE_FINISHED || (word & WORD_WAITED))
+	if (to != FUTURE_FINISHED || (before & WORD_WATCHED))
 		area_signal(area);
-	return true;
-}
-
-void record_queue_init(struct record_queue *queue)
-{
-	queue->head = queue->tail = NO_RECORD;
-}
-
-bool record_queue_empty(const struct record_queue *queue)
-{
-	return queue->head == NO_RECORD;
-}
-
-void record_queue_push(struct executor *executor, struct record_queue *queue, uint32_t index)
-{
-	struct record *records = executor->area->records;
-
-	records[index].next = NO_RECORD;
-	records[index].previous = queue->tail;
-	records[index].queue = queue;
-	if (queue->head == NO_RECORD)
-		queue->head = index;
-	else
-		records[queue->tail].next = index;
-	queue->tail = index;
-}
-
-void record_queue_push_front(struct executor *executor, struct record_queue *queue, uint32_t index)
-{
-	struct record *records = executor->area->records;
-
-	records[index].next = queue->head;
-	records[index].previous = NO_RECORD;
-	records[index].queue = queue;
-	if (queue->head == NO_RECORD)
-		queue->tail = index;
-	else
-		records[queue->head].previous = index;
-	queue->head = index;
-}
-
-void record_queue_remove(struct executor *executor, uint32_t index)
-{
-	struct record *records = executor->area->records;
-	struct record *record = &records[index];
-	struct record_queue *queue = record->queue;
-
-	if (!queue)
+	if (!(before & WORD_CALLBACK))
 		return;
-	if (record->previous == NO_RECORD)
-		queue->head = record->next;
+	if (worker && worker->wake >= 0)
+		callbacks_post(worker, record);
 	else
-		records[record->previous].next = record->next;
-	if (record->next == NO_RECORD)
-		queue->tail = record->previous;
-	else
-		records[record->next].previous = record->previous;
-	record->queue = NULL;
+		callbacks_run(area->owner, record_index(area, record), word_generation(before));
 }
 
-uint32_t record_queue_pop(struct executor *executor, struct record_queue *queue)
+bool record_settle(struct executor_area *area, struct record *record, uint32_t generation,
+		   enum future_state from, enum future_state to, const struct worker *worker)
 {
-	while (queue->head != NO_RECORD) {
-		uint32_t index = queue->head;
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed), settled;
 
-		record_queue_remove(executor, index);
-		if (record_state(&executor->area->records[index]) == FUTURE_PENDING)
-			return index;
-	}
-	return NO_RECORD;
+	do {
+		if (word_generation(word) != generation || word_state(word) != from)
+			return false;
+		if ((word & WORD_STOP) && worker && worker->wake >= 0)
+			await_kill();
+		if ((word & (WORD_DETACHED | WORD_CALLBACK)) == WORD_DETACHED)
+			settled = word_freed(word);
+		else
+			settled = (word & ~(WORD_STATE | WORD_TRANSIENT)) | (uint64_t)to;
+	} while (!atomic_compare_exchange_weak(&record->word, &word, settled));
+	if ((word & (WORD_WAITED | WORD_WATCHED | WORD_CALLBACK)) || to != FUTURE_FINISHED)
+		tell(area, record, word, to, worker);
+	if (word & WORD_DETACHED)
+		area_signal_room(area);
+	return true;
 }

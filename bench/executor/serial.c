@@ -7,6 +7,7 @@
 
 struct serial {
 	struct worker worker;
+	pthread_mutex_t seat; /* one thread at a time is the worker */
 	struct usage before;
 };
 
@@ -23,6 +24,8 @@ static int serial_prepare(struct executor *executor)
 		free(serial);
 		return error;
 	}
+	executor->caller.gil = serial->worker.gil;
+	pthread_mutex_init(&serial->seat, NULL);
 	executor->data = serial;
 	return 0;
 }
@@ -34,29 +37,58 @@ static int serial_start(struct executor *executor)
 
 	serial->before = usage_of_thread();
 	status = worker_begin(&serial->worker, executor->area, 0, serial->worker.gil);
+	worker_enter(NULL);
 	if (status)
 		executor_break(executor, status);
 	return status;
 }
 
+static void run(struct executor *executor, struct worker *worker, uint32_t index)
+{
+	struct record *record = &executor->area->records[index];
+
+	worker_run(worker, entry_of(index, word_generation(atomic_load(&record->word))), false,
+		   executor_descriptors(executor, index), record->descriptor_count);
+	nested_finish(worker);
+}
+
+/* Callbacks take the executor's lock and may submit: the seat alone is held. */
 static int serial_submit(struct executor *executor, uint32_t index)
 {
 	struct serial *serial = executor->data;
-	struct record *record = &executor->area->records[index];
+	struct worker *before = worker_here(executor->area);
 
-	worker_run(&serial->worker, index, record_generation(record),
-		   executor_descriptors(executor, index), record->descriptor_count);
+	pthread_mutex_unlock(&executor->lock);
+	if (before == &serial->worker) {
+		run(executor, before, index);
+	} else {
+		pthread_mutex_lock(&serial->seat);
+		before = worker_enter(&serial->worker);
+		run(executor, &serial->worker, index);
+		worker_enter(before);
+		pthread_mutex_unlock(&serial->seat);
+	}
+	pthread_mutex_lock(&executor->lock);
 	return 0;
 }
 
-static void serial_shutdown(struct executor *executor, unsigned flags)
+static void serial_close(struct executor *executor, unsigned flags)
 {
 	struct serial *serial = executor->data;
 	struct usage now = usage_of_thread();
 
 	(void)flags;
-	if (executor->started)
+	if (atomic_load(&executor->started) && !executor->shut_down)
 		executor->usage[0] = usage_since(&now, &serial->before);
+}
+
+/* Whatever runs, runs in another thread of the program's. */
+static void serial_join(struct executor *executor)
+{
+	struct serial *serial = executor->data;
+
+	pthread_mutex_lock(&serial->seat);
+	pthread_mutex_unlock(&serial->seat);
 }
 
 static void serial_free(struct executor *executor)
@@ -65,6 +97,8 @@ static void serial_free(struct executor *executor)
 
 	if (executor->options.gil)
 		executor->options.gil->destroy(serial->worker.gil);
+	worker_end(&serial->worker);
+	pthread_mutex_destroy(&serial->seat);
 	free(serial);
 }
 
@@ -72,7 +106,8 @@ static const struct executor_operations operations = {
 	.prepare = serial_prepare,
 	.start = serial_start,
 	.submit = serial_submit,
-	.shutdown = serial_shutdown,
+	.close = serial_close,
+	.join = serial_join,
 	.free = serial_free,
 };
 

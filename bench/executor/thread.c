@@ -26,7 +26,6 @@ struct threads {
 	struct seat *seats;
 	unsigned busy;
 	pthread_cond_t idle; /* no seat is busy */
-	struct record_queue pending;
 	struct gil *gil;
 };
 
@@ -50,7 +49,7 @@ static int thread_prepare(struct executor *executor)
 	for (unsigned i = 0; i < executor->options.workers; i++)
 		threads->seats[i] = (struct seat) { .executor = executor, .index = i };
 	pthread_cond_init(&threads->idle, NULL);
-	record_queue_init(&threads->pending);
+	executor->caller.gil = threads->gil;
 	executor->data = threads;
 	return 0;
 }
@@ -70,7 +69,7 @@ static int create_thread(struct seat *seat, uint32_t index)
 	pthread_t thread;
 
 	seat->record = index;
-	seat->generation = record_generation(record);
+	seat->generation = word_generation(atomic_load(&record->word));
 	seat->descriptors = executor_descriptors(seat->executor, index);
 	seat->descriptor_count = record->descriptor_count;
 	return -pthread_create(&thread, NULL, thread_main, seat);
@@ -84,13 +83,16 @@ static void run_task(struct seat *seat)
 	int status = worker_begin(&worker, executor->area, seat->index, threads->gil);
 
 	if (status == 0) {
-		worker_run(&worker, seat->record, seat->generation, seat->descriptors,
-			   seat->descriptor_count);
+		worker_run(&worker, entry_of(seat->record, seat->generation), false,
+			   seat->descriptors, seat->descriptor_count);
+		nested_finish(&worker);
+		worker_end(&worker);
 		return;
 	}
 	pthread_mutex_lock(&executor->lock);
 	executor_break(executor, status);
 	pthread_mutex_unlock(&executor->lock);
+	callbacks_run_posted(executor);
 }
 
 static void fail_pending(struct executor *executor, uint32_t index, int error)
@@ -98,17 +100,16 @@ static void fail_pending(struct executor *executor, uint32_t index, int error)
 	struct record *record = &executor->area->records[index];
 
 	record->status = error;
-	record_settle(executor->area, record, record_generation(record), FUTURE_PENDING,
-		      FUTURE_FAILED);
+	record_settle(executor->area, record, word_generation(atomic_load(&record->word)),
+		      FUTURE_PENDING, FUTURE_FAILED, &executor->poster);
 }
 
 /* Hands the seat to a new thread for the next task. With the lock held; false: nothing to do. */
 static bool create_successor(struct executor *executor, struct seat *seat)
 {
-	struct threads *threads = executor->data;
 	uint32_t index;
 
-	while ((index = record_queue_pop(executor, &threads->pending)) != NO_RECORD) {
+	while ((index = executor_next(executor)) != NO_RECORD) {
 		int error = create_thread(seat, index);
 
 		if (!error)
@@ -137,6 +138,7 @@ static void end_thread(struct executor *executor, struct seat *seat)
 			pthread_cond_broadcast(&threads->idle);
 	}
 	pthread_mutex_unlock(&executor->lock);
+	callbacks_run_posted(executor);
 	if (has_predecessor)
 		pthread_join(predecessor, NULL);
 }
@@ -169,7 +171,7 @@ static int thread_submit(struct executor *executor, uint32_t index)
 	int error;
 
 	if (!seat) {
-		record_queue_push(executor, &threads->pending, index);
+		executor_enqueue(executor, index, 0);
 		return 0;
 	}
 	seat->busy = true;
@@ -182,11 +184,17 @@ static int thread_submit(struct executor *executor, uint32_t index)
 	return error;
 }
 
-static void thread_shutdown(struct executor *executor, unsigned flags)
+/* Threads end with their tasks. */
+static void thread_close(struct executor *executor, unsigned flags)
+{
+	(void)executor;
+	(void)flags;
+}
+
+static void thread_join(struct executor *executor)
 {
 	struct threads *threads = executor->data;
 
-	(void)flags;
 	pthread_mutex_lock(&executor->lock);
 	while (threads->busy > 0)
 		pthread_cond_wait(&threads->idle, &executor->lock);
@@ -213,7 +221,8 @@ static const struct executor_operations operations = {
 	.prepare = thread_prepare,
 	.start = thread_start,
 	.submit = thread_submit,
-	.shutdown = thread_shutdown,
+	.close = thread_close,
+	.join = thread_join,
 	.free = thread_free,
 };
 

@@ -1,4 +1,5 @@
-/* A fixed number of threads that take tasks from one queue. */
+/* A fixed number of threads that run what pool.c says. One that has run its share of tasks
+ * starts its successor and ends; each joins its predecessor. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -8,14 +9,14 @@
 struct pool_thread {
 	struct executor *executor;
 	unsigned index;
-	pthread_t thread;
+	bool has_last; /* the newest thread that has ended here, not yet joined */
+	pthread_t last;
 };
 
 struct pool {
 	struct pool_thread *threads;
-	unsigned created;
-	pthread_cond_t work; /* a task was queued, or the executor is closing or broken */
-	struct record_queue pending;
+	unsigned alive;
+	pthread_cond_t none_alive;
 	struct gil *gil;
 };
 
@@ -36,50 +37,59 @@ static int pool_prepare(struct executor *executor)
 		free(pool);
 		return error;
 	}
-	pthread_cond_init(&pool->work, NULL);
-	record_queue_init(&pool->pending);
+	for (unsigned i = 0; i < executor->options.workers; i++)
+		pool->threads[i] = (struct pool_thread) { .executor = executor, .index = i };
+	pthread_cond_init(&pool->none_alive, NULL);
+	executor->caller.gil = pool->gil;
 	executor->data = pool;
 	return 0;
 }
 
-/* The next task, or NO_RECORD when the thread shall end. With the lock held. */
-static uint32_t next_task(struct executor *executor)
+static void *pool_main(void *argument);
+
+/* With the lock held. */
+static int create_thread(struct pool_thread *thread)
 {
-	struct pool *pool = executor->data;
+	struct pool *pool = thread->executor->data;
+	pthread_t created;
+	int error = -pthread_create(&created, NULL, pool_main, thread);
 
-	for (;;) {
-		uint32_t index = record_queue_pop(executor, &pool->pending);
-
-		if (index != NO_RECORD || executor->closing || executor->report.broken)
-			return index;
-		pthread_cond_wait(&pool->work, &executor->lock);
-	}
+	pool->alive += !error;
+	return error;
 }
 
-static void run_tasks(struct executor *executor, struct worker *worker)
+/* It can be joined by its successor, or by who ends the pool. With the lock held. */
+static void leave_seat(struct pool_thread *self, bool *has_predecessor, pthread_t *predecessor)
 {
-	struct area *area = executor->area;
-	uint32_t index;
+	struct pool *pool = self->executor->data;
+
+	*has_predecessor = self->has_last;
+	*predecessor = self->last;
+	self->has_last = true;
+	self->last = pthread_self();
+	if (--pool->alive == 0)
+		pthread_cond_broadcast(&pool->none_alive);
+}
+
+/* Also when the pool is ending: there may be tasks left. */
+static void end_thread(struct pool_thread *self, int status, bool spent)
+{
+	struct executor *executor = self->executor;
+	struct usage usage = usage_of_thread();
+	bool has_predecessor;
+	pthread_t predecessor;
 
 	pthread_mutex_lock(&executor->lock);
-	while ((index = next_task(executor)) != NO_RECORD) {
-		uint32_t generation = record_generation(&area->records[index]);
-		int *descriptors = executor_descriptors(executor, index);
-		size_t descriptor_count = area->records[index].descriptor_count;
-
-		pthread_mutex_unlock(&executor->lock);
-		worker_run(worker, index, generation, descriptors, descriptor_count);
-		pthread_mutex_lock(&executor->lock);
-	}
+	usage_add(&executor->usage[self->index], &usage);
+	if (!status && spent)
+		status = create_thread(self);
+	if (status)
+		executor_break(executor, status);
+	leave_seat(self, &has_predecessor, &predecessor);
 	pthread_mutex_unlock(&executor->lock);
-}
-
-static void break_pool(struct executor *executor, int status)
-{
-	struct pool *pool = executor->data;
-
-	executor_break(executor, status);
-	pthread_cond_broadcast(&pool->work);
+	callbacks_run_posted(executor);
+	if (has_predecessor)
+		pthread_join(predecessor, NULL);
 }
 
 static void *pool_main(void *argument)
@@ -88,17 +98,16 @@ static void *pool_main(void *argument)
 	struct executor *executor = self->executor;
 	struct pool *pool = executor->data;
 	struct worker worker;
-	struct usage usage;
+	bool spent = false;
 	int status = worker_begin(&worker, executor->area, self->index, pool->gil);
 
-	if (status == 0)
-		run_tasks(executor, &worker);
-	usage = usage_of_thread();
-	pthread_mutex_lock(&executor->lock);
-	if (status)
-		break_pool(executor, status);
-	usage_add(&executor->usage[self->index], &usage);
-	pthread_mutex_unlock(&executor->lock);
+	if (status == 0) {
+		pool_work(&worker);
+		spent = !atomic_load(&executor->area->ending) ||
+			idle_is_work_visible(executor->area);
+	}
+	worker_end(&worker);
+	end_thread(self, status, spent);
 	return NULL;
 }
 
@@ -107,40 +116,36 @@ static int pool_start(struct executor *executor)
 	struct pool *pool = executor->data;
 
 	for (unsigned i = 0; i < executor->options.workers; i++) {
-		struct pool_thread *thread = &pool->threads[i];
-		int error;
+		int error = create_thread(&pool->threads[i]);
 
-		*thread = (struct pool_thread) { .executor = executor, .index = i };
-		error = -pthread_create(&thread->thread, NULL, pool_main, thread);
 		if (error) {
-			break_pool(executor, error);
+			executor_break(executor, error);
 			return error;
 		}
-		pool->created++;
 	}
 	return 0;
 }
 
-static int pool_submit(struct executor *executor, uint32_t index)
+static void pool_close(struct executor *executor, unsigned flags)
 {
-	struct pool *pool = executor->data;
-
-	record_queue_push(executor, &pool->pending, index);
-	pthread_cond_signal(&pool->work);
-	return 0;
+	(void)flags;
+	atomic_store(&executor->area->ending, 1);
+	idle_wake_all(executor->area);
 }
 
-static void pool_shutdown(struct executor *executor, unsigned flags)
+static void pool_join(struct executor *executor)
 {
 	struct pool *pool = executor->data;
 
-	(void)flags;
 	pthread_mutex_lock(&executor->lock);
-	pthread_cond_broadcast(&pool->work);
+	while (pool->alive > 0)
+		pthread_cond_wait(&pool->none_alive, &executor->lock);
 	pthread_mutex_unlock(&executor->lock);
-	for (unsigned i = 0; i < pool->created; i++)
-		pthread_join(pool->threads[i].thread, NULL);
-	pool->created = 0;
+	for (unsigned i = 0; i < executor->options.workers; i++) {
+		if (pool->threads[i].has_last)
+			pthread_join(pool->threads[i].last, NULL);
+		pool->threads[i].has_last = false;
+	}
 }
 
 static void pool_free(struct executor *executor)
@@ -149,23 +154,25 @@ static void pool_free(struct executor *executor)
 
 	if (executor->options.gil)
 		executor->options.gil->destroy(pool->gil);
-	pthread_cond_destroy(&pool->work);
+	pthread_cond_destroy(&pool->none_alive);
 	free(pool->threads);
 	free(pool);
 }
 
 static const struct executor_operations operations = {
+	.workers_take = true,
 	.prepare = pool_prepare,
 	.start = pool_start,
-	.submit = pool_submit,
-	.shutdown = pool_shutdown,
+	.close = pool_close,
+	.join = pool_join,
 	.free = pool_free,
 };
 
 const struct executor_kind kind_thread_pool = {
 	.name = "thread-pool",
 	.summary = "a fixed number of threads that run many tasks each",
-	.capabilities = EXECUTOR_PARALLEL | EXECUTOR_PENDING_CANCEL | EXECUTOR_WORKERS_PERSIST,
+	.capabilities = EXECUTOR_PARALLEL | EXECUTOR_PENDING_CANCEL | EXECUTOR_WORKERS_PERSIST |
+			EXECUTOR_NESTED_PARALLEL,
 	.workers_per_cpu = 5,
 	.operations = &operations,
 };

@@ -1,10 +1,30 @@
 #include "executor/internal.h"
 
-#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "measure/clock.h"
+
+/* Which worker the calling thread is: a wait from within a task must know, or it would
+ * wait for itself. */
+static _Thread_local struct worker *current;
+
+struct worker *worker_here(const struct executor_area *area)
+{
+	return current && current->area == area ? current : NULL;
+}
+
+struct worker *worker_enter(struct worker *worker)
+{
+	struct worker *before = current;
+
+	current = worker;
+	return before;
+}
+
+/* ---- what a task may ask ------------------------------------------------------ */
 
 unsigned worker_index(const struct worker *worker)
 {
@@ -31,6 +51,11 @@ int worker_descriptor(const struct worker *worker, size_t n)
 	return n < worker->descriptor_count ? worker->descriptors[n] : -1;
 }
 
+bool worker_should_stop(const struct worker *worker)
+{
+	return atomic_load_explicit(&worker->record->word, memory_order_relaxed) & WORD_STOP;
+}
+
 bool worker_is_interpreted(const struct worker *worker)
 {
 	return worker->area->gil != NULL;
@@ -53,13 +78,29 @@ void worker_blocking_end(struct worker *worker)
 		worker->area->gil->enter(worker->gil);
 }
 
-int worker_begin(struct worker *worker, struct area *area, unsigned index, struct gil *gil)
+/* ---- life --------------------------------------------------------------------- */
+
+void worker_init(struct worker *worker, struct executor_area *area, unsigned index,
+		 struct gil *gil)
+{
+	*worker = (struct worker) { .area = area,
+				    .slot = index <= area->workers ? &area->slots[index] : NULL,
+				    .index = index,
+				    .gil = gil,
+				    .queue = -1,
+				    .wake = WAKE_RUNS_THEM,
+				    .take_most = 1 };
+}
+
+int worker_begin(struct worker *worker, struct executor_area *area, unsigned index,
+		 struct gil *gil)
 {
 	struct slot *slot = &area->slots[index];
 	uint64_t never = 0;
 	int status = 0;
 
-	*worker = (struct worker) { .area = area, .index = index, .gil = gil };
+	worker_init(worker, area, index, gil);
+	worker_enter(worker);
 	atomic_compare_exchange_strong(&slot->first_ns, &never, clock_now_ns());
 	atomic_store(&slot->id, (int32_t)syscall(SYS_gettid));
 	atomic_fetch_add(&slot->created, 1);
@@ -71,6 +112,14 @@ int worker_begin(struct worker *worker, struct area *area, unsigned index, struc
 	return status;
 }
 
+void worker_end(struct worker *worker)
+{
+	free(worker->home);
+	worker->home = NULL;
+}
+
+/* ---- one task ------------------------------------------------------------------- */
+
 static void close_descriptors(struct worker *worker)
 {
 	for (size_t i = 0; i < worker->descriptor_count; i++) {
@@ -79,34 +128,64 @@ static void close_descriptors(struct worker *worker)
 	}
 }
 
-static int call_function(struct worker *worker, struct record *record)
+const void *record_argument(const struct record *record)
 {
+	struct large_argument large;
+
+	if (!record->is_large)
+		return record->argument;
+	memcpy(&large, record->argument, sizeof(large));
+	return large.bytes;
+}
+
+/* The outermost task takes the GIL; those that it runs while it waits run under it. */
+static int call_under_gil(struct worker *worker, struct record *record, const void *argument)
+{
+	const struct gil_policy *gil = worker->area->gil;
 	int status;
 
-	if (worker->area->gil)
-		worker->area->gil->enter(worker->gil);
-	status = record->function(worker, record->argument);
-	if (worker->area->gil)
-		worker->area->gil->leave(worker->gil);
+	gil->enter(worker->gil);
+	status = record->function(worker, argument);
+	gil->leave(worker->gil);
 	return status;
 }
 
-void worker_run(struct worker *worker, uint32_t index, uint32_t generation, int *descriptors,
+int worker_call(struct worker *worker, struct record *record, const void *argument,
+		int *descriptors, size_t descriptor_count)
+{
+	struct record *outer = worker->record;
+	int *outer_descriptors = worker->descriptors;
+	size_t outer_count = worker->descriptor_count;
+	int status;
+
+	worker->record = record;
+	worker->descriptors = descriptors;
+	worker->descriptor_count = descriptor_count;
+	status = worker->area->gil && !outer ? call_under_gil(worker, record, argument)
+					     : record->function(worker, argument);
+	close_descriptors(worker);
+	worker->record = outer;
+	worker->descriptors = outer_descriptors;
+	worker->descriptor_count = outer_count;
+	return status;
+}
+
+void worker_run_claimed(struct worker *worker, struct record *record, uint32_t generation,
+			int *descriptors, size_t descriptor_count)
+{
+	record->status = worker_call(worker, record, record_argument(record), descriptors,
+				     descriptor_count);
+	record_settle(worker->area, record, generation, FUTURE_RUNNING,
+		      record->status == 0 ? FUTURE_FINISHED : FUTURE_FAILED, worker);
+}
+
+bool worker_run(struct worker *worker, uint64_t entry, bool taken, int *descriptors,
 		size_t descriptor_count)
 {
-	struct slot *slot = &worker->area->slots[worker->index];
-	struct record *record = &worker->area->records[index];
+	struct record *record = &worker->area->records[entry_index(entry)];
 
-	/* Before the claim, so that who finds this worker dead knows where to look. */
-	atomic_store(&slot->current, index);
-	if (record_claim(record, generation, worker->index)) {
-		worker->record = record;
-		worker->descriptors = descriptors;
-		worker->descriptor_count = descriptor_count;
-		record->status = call_function(worker, record);
-		close_descriptors(worker);
-		record_settle(worker->area, record, generation, FUTURE_RUNNING,
-			      record->status == 0 ? FUTURE_FINISHED : FUTURE_FAILED);
-	}
-	atomic_store(&slot->current, NO_RECORD);
+	if (!record_claim(record, entry_generation(entry), worker->index, taken))
+		return false;
+	worker_run_claimed(worker, record, entry_generation(entry), descriptors, descriptor_count);
+	return true;
 }

@@ -132,16 +132,18 @@ static int exchange(struct zygote *zygote, const struct zygote_request *request,
 	return error;
 }
 
-int zygote_connect(struct zygote *zygote, const struct shared_memory *memory, int queue,
-		   worker_main *main, int *connection)
+int zygote_connect(struct zygote *zygote, const struct shared_memory *memory,
+		   const struct worker_channels *channels, worker_main *main, int *connection)
 {
 	struct zygote_request request = { main, memory->address, memory->bytes };
 	int sockets[2], error;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0)
 		return -errno;
-	error = exchange(zygote, &request, (int[]) { sockets[1], memory->descriptor, queue },
-			 queue < 0 ? 2 : 3);
+	error = exchange(zygote, &request,
+			 (int[]) { sockets[1], memory->descriptor, channels->wake,
+				   channels->queue },
+			 channels->queue < 0 ? 3 : 4);
 	close(sockets[1]);
 	if (error) {
 		close(sockets[0]);

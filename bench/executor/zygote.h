@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "executor/executor.h"
 #include "measure/shared.h"
 
 /*
@@ -18,16 +19,6 @@
  * dies, however it dies, the zygote kills them all: it leads the process group
  * that they share.
  */
-struct zygote;
-
-/* Forks the zygote. Call it before any thread exists: -EDEADLK otherwise.
- * -EAGAIN, -ENOMEM, -EMFILE from the system. */
-int zygote_create(struct zygote **zygote);
-
-/* Ends the zygote and waits for it. Its workers must have ended. NULL is fine. */
-void zygote_destroy(struct zygote *zygote);
-
-pid_t zygote_pid(const struct zygote *zygote);
 
 /* ---- between the zygote and the process kinds ------------------------- */
 
@@ -49,16 +40,22 @@ struct spawn_reply {
 
 #define SPAWN_DESCRIPTORS_MAX 4
 
-/* Runs in the new worker, which ends when it returns. queue is the connection's
- * own descriptor (or -1), descriptors are those of the request. */
-typedef void worker_main(void *area, const struct spawn_request *request, int queue,
-			 int *descriptors);
+/* What all workers of a connection inherit. */
+struct worker_channels {
+	int wake;  /* eventfd: the program shall look */
+	int queue; /* where tasks' descriptors come from, or -1 */
+};
+
+/* Runs in the new worker, which ends when it returns. descriptors are those of the request. */
+typedef void worker_main(void *area, const struct spawn_request *request,
+			 const struct worker_channels *channels, int *descriptors);
 
 /* Opens a connection: the zygote maps memory at its address and will run main
  * in the workers spawned over *connection, a SOCK_SEQPACKET socket that takes
- * spawn_requests and gives spawn_replies. Closing it ends the connection. */
-int zygote_connect(struct zygote *zygote, const struct shared_memory *memory, int queue,
-		   worker_main *main, int *connection);
+ * spawn_requests and gives spawn_replies. Closing it ends the connection. The caller keeps
+ * and closes its own channels. */
+int zygote_connect(struct zygote *zygote, const struct shared_memory *memory,
+		   const struct worker_channels *channels, worker_main *main, int *connection);
 
 /* One message with descriptors over a Unix socket; flags as for sendmsg(2).
  * 0 or a negative errno (-EAGAIN: full). */
@@ -69,5 +66,8 @@ int message_send(int socket, const void *data, size_t bytes, const int *descript
  * gone, or a negative errno. At most *count descriptors; *count is set. */
 int message_receive(int socket, void *data, size_t bytes, int *descriptors, size_t *count,
 		    int flags);
+
+/* Closes those that are not -1. */
+void message_close(const int *descriptors, size_t count);
 
 #endif

@@ -21,7 +21,7 @@
 
 struct connection {
 	int socket;
-	int queue;
+	struct worker_channels channels;
 	worker_main *main;
 	struct shared_memory memory;
 };
@@ -56,6 +56,13 @@ static long clone_sibling(void *thread_id_address, _Atomic int32_t *born)
 #endif
 }
 
+static void close_channels(const struct worker_channels *channels)
+{
+	close(channels->wake);
+	if (channels->queue >= 0)
+		close(channels->queue);
+}
+
 static void run_worker(const struct zygote_state *state, const struct connection *connection,
 		       const struct spawn_request *request, int *descriptors)
 {
@@ -64,10 +71,10 @@ static void run_worker(const struct zygote_state *state, const struct connection
 	close(state->polled[0].fd);
 	for (size_t i = 0; i < state->count; i++) {
 		close(state->connections[i].socket);
-		if (&state->connections[i] != connection && state->connections[i].queue >= 0)
-			close(state->connections[i].queue);
+		if (&state->connections[i] != connection)
+			close_channels(&state->connections[i].channels);
 	}
-	connection->main(connection->memory.address, request, connection->queue, descriptors);
+	connection->main(connection->memory.address, request, &connection->channels, descriptors);
 	_exit(0);
 }
 
@@ -111,8 +118,7 @@ static void drop(struct zygote_state *state, size_t index)
 	struct connection *connection = &state->connections[index];
 
 	close(connection->socket);
-	if (connection->queue >= 0)
-		close(connection->queue);
+	close_channels(&connection->channels);
 	shared_destroy(&connection->memory);
 	*connection = state->connections[--state->count];
 }
@@ -133,18 +139,19 @@ static int grow(struct zygote_state *state)
 	return 0;
 }
 
-/* descriptors: the connection's socket, its memory, perhaps its queue. */
+/* descriptors: the connection's socket, its memory, its channels: wake and perhaps queue. */
 static int connect_executor(struct zygote_state *state, const struct zygote_request *request,
 			    const int *descriptors, size_t count)
 {
 	struct connection *connection;
-	int error = count < 2 ? -EPROTO : grow(state);
+	int error = count < 3 ? -EPROTO : grow(state);
 
 	if (error)
 		return error;
 	connection = &state->connections[state->count];
 	*connection = (struct connection) { .socket = descriptors[0],
-					    .queue = count > 2 ? descriptors[2] : -1,
+					    .channels = { descriptors[2],
+							  count > 3 ? descriptors[3] : -1 },
 					    .main = request->main };
 	error = shared_attach(&connection->memory, descriptors[1], request->address,
 			      request->bytes);

@@ -4,7 +4,7 @@
 #include "executor/zygote.h"
 
 /* What the program asks over the control socket: a new connection, with the
- * descriptors of its socket, its memory and perhaps its queue. No main: quit. */
+ * descriptors of its socket, its memory and its channels. No main: quit. */
 struct zygote_request {
 	worker_main *main;
 	void *address;

@@ -23,6 +23,11 @@ int futex_wait(_Atomic uint32_t *word, uint32_t expected, uint64_t deadline_ns)
 	return -errno;
 }
 
+void futex_wake_one(_Atomic uint32_t *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
 void futex_wake_all(_Atomic uint32_t *word)
 {
 	syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);

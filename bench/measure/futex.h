@@ -16,6 +16,9 @@
  * -EAGAIN the word had changed already; -ETIMEDOUT; -EINTR. */
 int futex_wait(_Atomic uint32_t *word, uint32_t expected, uint64_t deadline_ns);
 
+/* Wakes one waiter of the word. Never blocks. */
+void futex_wake_one(_Atomic uint32_t *word);
+
 /* Wakes every waiter of the word. Never blocks. */
 void futex_wake_all(_Atomic uint32_t *word);
 

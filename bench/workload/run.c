@@ -205,7 +205,7 @@ static void collect_workers(const struct session *session, struct executor *exec
 		uint64_t first_ns = executor_worker_first_ns(executor, i);
 
 		worker->result = *(struct worker_result *)executor_slot(executor, i);
-		worker->usage = executor_worker_usage(executor, i);
+		executor_worker_usage(executor, i, &worker->usage);
 		worker->id = executor_worker_id(executor, i);
 		worker->first_ns = first_ns > created_ns ? first_ns - created_ns : 0;
 		run->checksum += worker->result.checksum;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "executor/executor.h"
+#include "gil/gil.h"
 #include "measure/topology.h"
 #include "workload/workload.h"
 

@@ -23,8 +23,10 @@
 
 #include "census.h"
 #include "executor/executor.h"
+#include "gil/gil.h"
 #include "executor/zygote.h"
 #include "measure/futex.h"
+#include "measure/usage.h"
 
 #define JOBS_MAX    4096
 #define WORKERS_MAX 16

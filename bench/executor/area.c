@@ -1,0 +1,101 @@
+/* How the area is laid out: its head, slots, result slots, records, ring, queues, arguments. */
+#include <errno.h>
+#include <unistd.h>
+
+#include "executor/arguments.h"
+#include "executor/internal.h"
+#include "measure/cpus.h"
+
+/* Stale entries that the ring can hold beside one for each record. */
+#define RING_SLACK 4096
+
+struct layout {
+	size_t slots, results, records, ring, locals, arguments, bytes;
+	size_t result_bytes;
+	uint64_t ring_cells, local_cells;
+};
+
+static uint64_t power_of_two(uint64_t least)
+{
+	uint64_t power = 1;
+
+	while (power < least)
+		power *= 2;
+	return power;
+}
+
+/* Twice what can be in a worker's own queue, see nested.c. */
+static uint64_t local_cells(const struct executor_options *options)
+{
+	return power_of_two(2 * (options->nested_capacity + 2 * TAKE_MOST));
+}
+
+static struct layout lay_out(const struct executor_options *options)
+{
+	size_t workers = options->workers + 1;
+	struct layout layout = { .result_bytes = shared_round(options->slot_bytes),
+				 .ring_cells = power_of_two(options->capacity + RING_SLACK),
+				 .local_cells = local_cells(options) };
+
+	layout.slots = shared_round(sizeof(struct executor_area));
+	layout.results = layout.slots + workers * sizeof(struct slot);
+	layout.records = layout.results + workers * layout.result_bytes;
+	layout.ring = layout.records +
+		      (options->capacity + workers * options->nested_capacity) * sizeof(struct record);
+	layout.locals = layout.ring + layout.ring_cells * sizeof(uint64_t);
+	layout.arguments = shared_round(layout.locals + workers * layout.local_cells *
+								sizeof(uint64_t));
+	layout.bytes = layout.arguments + shared_round(options->argument_area_bytes);
+	return layout;
+}
+
+static void set_queue(struct task_queue *queue, void *cells, uint64_t count)
+{
+	queue->cells = cells;
+	queue->mask = count - 1;
+}
+
+static void set_area(struct executor *executor, const struct layout *layout)
+{
+	const struct executor_options *options = &executor->options;
+	unsigned char *base = executor->memory.address;
+	struct executor_area *area = executor->area;
+
+	area->owner = executor;
+	area->gil = options->gil;
+	area->initializer = options->initializer;
+	area->initializer_argument = options->initializer_argument;
+	area->slots = (struct slot *)(base + layout->slots);
+	area->results = base + layout->results;
+	area->result_bytes = layout->result_bytes;
+	area->records = (struct record *)(base + layout->records);
+	area->workers = options->workers;
+	area->capacity = (uint32_t)options->capacity;
+	area->nested_capacity = (uint32_t)options->nested_capacity;
+	area->tasks_per_worker = options->tasks_per_worker;
+	area->cpus = cpus_usable();
+	area->nesting = options->kind->capabilities & EXECUTOR_NESTED_PARALLEL ? NESTING_SHARED
+									       : NESTING_ONLY_HERE;
+	area->program = getpid();
+	area->done = NO_RECORD;
+	set_queue(&area->ring, base + layout->ring, layout->ring_cells);
+	for (unsigned i = 0; i <= options->workers; i++)
+		set_queue(&area->slots[i].local,
+			  base + layout->locals + i * layout->local_cells * sizeof(uint64_t),
+			  layout->local_cells);
+}
+
+int area_create(struct executor *executor)
+{
+	struct layout layout = lay_out(&executor->options);
+	int error = shared_create(&executor->memory, layout.bytes);
+
+	if (error)
+		return error;
+	executor->area = executor->memory.address;
+	set_area(executor, &layout);
+	executor->arguments =
+		arguments_create((unsigned char *)executor->memory.address + layout.arguments,
+				 executor->options.argument_area_bytes);
+	return executor->arguments ? 0 : -ENOMEM;
+}

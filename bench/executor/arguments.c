@@ -1,0 +1,117 @@
+/* Free pieces in a list ordered by address, so that neighbours grow together again. */
+#include "executor/arguments.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "measure/shared.h"
+
+struct piece {
+	struct piece *next;
+	size_t at;
+	size_t bytes;
+};
+
+struct argument_area {
+	unsigned char *base;
+	struct piece *free;
+	struct piece *spare; /* one is kept, so that giving back cannot fail for want of memory */
+};
+
+struct argument_area *arguments_create(void *base, size_t bytes)
+{
+	struct argument_area *arguments = calloc(1, sizeof(*arguments));
+	struct piece *all = malloc(sizeof(*all));
+
+	if (!arguments || !all) {
+		free(arguments);
+		free(all);
+		return NULL;
+	}
+	*all = (struct piece) { NULL, 0, bytes / CACHE_LINE_BYTES * CACHE_LINE_BYTES };
+	*arguments = (struct argument_area) { base, all, NULL };
+	return arguments;
+}
+
+static void free_list(struct piece *piece)
+{
+	while (piece) {
+		struct piece *next = piece->next;
+
+		free(piece);
+		piece = next;
+	}
+}
+
+void arguments_destroy(struct argument_area *arguments)
+{
+	if (!arguments)
+		return;
+	free_list(arguments->free);
+	free_list(arguments->spare);
+	free(arguments);
+}
+
+/* Every piece in use may one day become a free one: its node is made now. */
+static bool prepare_node(struct argument_area *arguments)
+{
+	struct piece *node = malloc(sizeof(*node));
+
+	if (!node)
+		return false;
+	node->next = arguments->spare;
+	arguments->spare = node;
+	return true;
+}
+
+void *arguments_take(struct argument_area *arguments, size_t bytes)
+{
+	struct piece **link = &arguments->free, *piece;
+	size_t at;
+
+	bytes = shared_round(bytes);
+	while (*link && (*link)->bytes < bytes)
+		link = &(*link)->next;
+	piece = *link;
+	if (!piece || !prepare_node(arguments))
+		return NULL;
+	at = piece->at;
+	piece->at += bytes;
+	piece->bytes -= bytes;
+	if (piece->bytes == 0) {
+		*link = piece->next;
+		free(piece);
+	}
+	return arguments->base + at;
+}
+
+/* Joins the piece with the one behind it if they touch. */
+static void join(struct piece *piece)
+{
+	struct piece *next = piece->next;
+
+	if (!next || piece->at + piece->bytes != next->at)
+		return;
+	piece->bytes += next->bytes;
+	piece->next = next->next;
+	free(next);
+}
+
+void arguments_give(struct argument_area *arguments, void *piece, size_t bytes)
+{
+	struct piece *node = arguments->spare, *before = NULL;
+	size_t at = (size_t)((unsigned char *)piece - arguments->base);
+
+	arguments->spare = node->next;
+	for (struct piece *other = arguments->free; other && other->at < at; other = other->next)
+		before = other;
+	*node = (struct piece) { before ? before->next : arguments->free, at, shared_round(bytes) };
+	if (before)
+		before->next = node;
+	else
+		arguments->free = node;
+	join(node);
+	if (before)
+		join(before);
+}
