@@ -244,12 +244,79 @@ static void measure(struct session *session, struct run *run, uint64_t created_n
 		workload.report(&session->stage->work, run->tasks_ns, &run->measures);
 }
 
+/* ---- workloads that hand out their tasks themselves -------------------------- */
+
+/* A pool's workers all come to the gate; others come one by one, with tasks. */
+static void drive_gate(struct session *session)
+{
+	const struct settings *settings = session->settings;
+	bool persist = settings->kind->capabilities & EXECUTOR_WORKERS_PERSIST;
+
+	gate_init(&session->stage->gate, persist ? (uint32_t)settings->workers : 1, settings->cpus,
+		  false);
+	if (!persist)
+		gate_arrive(&session->stage->gate);
+}
+
+struct driven {
+	struct session *session;
+	uint64_t begin_ns;
+};
+
+static int begin_drive(struct drive *drive)
+{
+	struct driven *driven = drive->run;
+	struct stage *stage = driven->session->stage;
+	int error = executor_start(drive->executor);
+
+	while (!error && !caught_signal) {
+		error = gate_wait_ready(&stage->gate, clock_now_ns() + LOOK_NS / 10);
+		if (error != -ETIMEDOUT && error != -EINTR)
+			break;
+		error = is_broken(drive->executor) ? -EPIPE : 0;
+	}
+	driven->begin_ns = clock_now_ns();
+	return caught_signal ? -EINTR : error;
+}
+
+static void execute_drive(struct session *session, struct executor *executor, struct run *run,
+			  uint64_t created_ns)
+{
+	struct driven driven = { session, created_ns };
+	struct drive drive = { .executor = executor, .begin = begin_drive, .run = &driven };
+	struct work *work = &session->stage->work;
+	int error = workload.drive(work, &drive);
+	uint64_t ended_ns = clock_now_ns();
+	char reason[REASON_BYTES] = "";
+
+	run->spawn_ns = driven.begin_ns - created_ns;
+	run->work_ns = ended_ns - driven.begin_ns;
+	run->elapsed_ns = run->spawn_ns + run->work_ns;
+	run_judge(session, executor, run, NULL, 0, error, caught_signal);
+	if (!run->failed && workload.check(work, NULL, reason) != 0)
+		run_fail(run, "the work was not done right: %s", reason);
+	run->abandoned = !end_workers(session, executor, run);
+	if (run->abandoned)
+		return;
+	run->teardown_ns = clock_now_ns() - ended_ns;
+	if (!run->failed && workload.report)
+		workload.report(work, 0, &run->measures);
+	collect_workers(session, executor, run, created_ns);
+	executor_destroy(executor);
+}
+
 static void execute(struct session *session, struct executor *executor, struct future *futures,
 		    struct run *run)
 {
 	uint64_t created_ns = clock_now_ns(), ended_ns;
 	size_t submitted;
-	int error = submit_all(session, executor, futures, &submitted);
+	int error;
+
+	if (workload.drive) {
+		execute_drive(session, executor, run, created_ns);
+		return;
+	}
+	error = submit_all(session, executor, futures, &submitted);
 
 	if (!error && !caught_signal)
 		wait_for_tasks(session, executor, futures, submitted, run);
@@ -269,6 +336,7 @@ static void execute(struct session *session, struct executor *executor, struct f
 static int create_executor(struct session *session, struct executor **executor)
 {
 	const struct settings *settings = session->settings;
+	struct drive drive = { .executor = NULL };
 	struct executor_options options = {
 		.kind = settings->kind,
 		.workers = (unsigned)settings->workers,
@@ -280,6 +348,11 @@ static int create_executor(struct session *session, struct executor **executor)
 		.initializer_argument = session->stage,
 	};
 
+	if (workload.drive)
+		options.capacity = 0;
+	if (workload.aim)
+		workload.aim(&session->stage->work, &drive);
+	options.caller_runs = drive.caller_runs;
 	return executor_create(executor, &options);
 }
 
@@ -303,9 +376,14 @@ void run_execute(struct session *session, struct run *run, uint64_t repetition)
 	if (session->measure_memory)
 		run->has_memory = memory_of_process(getpid(), &run->memory_before) == 0;
 	run->memory = run->memory_before;
-	gate_init(&session->stage->gate, (uint32_t)settings->workers, settings->cpus,
-		  session->measure_memory && parallel);
-	memset(session->stage->times, 0, settings->tasks * sizeof(struct task_times));
+	if (workload.drive) {
+		run->has_memory = false;
+		drive_gate(session);
+	} else {
+		gate_init(&session->stage->gate, (uint32_t)settings->workers, settings->cpus,
+			  session->measure_memory && parallel);
+		memset(session->stage->times, 0, settings->tasks * sizeof(struct task_times));
+	}
 	if (allocate(settings, run, &futures))
 		error = create_executor(session, &executor);
 	if (error)

@@ -8,7 +8,8 @@
 
 static int lay_out(struct session *session, size_t own_bytes, size_t cpu_count)
 {
-	uint64_t tasks = session->settings->tasks;
+	/* Who hands out the tasks itself measures them itself. */
+	uint64_t tasks = workload.drive ? 0 : session->settings->tasks;
 	size_t times_at = shared_round(sizeof(struct stage));
 	size_t cpus_at = times_at + shared_round(tasks * sizeof(struct task_times));
 	size_t own_at = cpus_at + shared_round(cpu_count * sizeof(unsigned));

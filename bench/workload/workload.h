@@ -38,6 +38,16 @@ struct measures {
 
 void measures_add(struct measures *measures, const char *name, double value);
 
+/* For workloads that hand out their tasks themselves. */
+struct drive {
+	struct executor *executor;
+	/* Starts the workers and returns when all that exist before there are tasks are ready;
+	 * the timed work begins then. 0 or a negative errno. Call it once. */
+	int (*begin)(struct drive *drive);
+	bool caller_runs; /* may be set by aim: waiting threads of the program run tasks too */
+	void *run;	  /* main's own */
+};
+
 /* What a check found wrong, in words; printed by main. */
 #define REASON_BYTES 256
 
@@ -60,9 +70,16 @@ struct workload {
 	 * (a usage error). Optional. */
 	int (*setup)(struct work *work, char reason[REASON_BYTES]);
 
+	/* In the program, timed: instead of main, hands out work->tasks tasks to the executor and
+	 * waits for them, to measure the executor itself. No body then, and values are NULL in
+	 * check. 0 or a negative errno. Optional, as is aim, which is called before the
+	 * executor exists. */
+	int (*drive)(struct work *work, struct drive *drive);
+	void (*aim)(const struct work *work, struct drive *drive);
+
 	/* In the workers, timed: one task. Loops and blocks only through the worker
 	 * (worker_tick, worker_blocking_begin and _end). Reports what it did with
-	 * worker_set_value. 0, or a negative errno. Required. */
+	 * worker_set_value. 0, or a negative errno. Required without drive. */
 	int (*body)(struct worker *worker, const struct work *work, uint64_t task);
 
 	/* In the program, after each run: was the work really done? values[task] is

@@ -13,15 +13,14 @@ appends a record as the workload programs do.
 """
 
 import argparse
-import json
 import multiprocessing
-import os
 import platform
 import random
 import re
-import resource
 import threading
 import time
+
+import record
 
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
 
@@ -60,32 +59,14 @@ def run(mode, body, arguments):
             raise SystemExit("tutorial.py: a worker failed")
 
 
-def append_record(options, tasks, elapsed_ns):
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    tags = dict(tag.split("=", 1) for tag in options.tag)
-    record = {
-        "schema": 1,
-        **{key: int(value) if value.isdecimal() else value for key, value in tags.items()},
+def describe(options, tasks):
+    return {
         "program": platform.python_implementation(),
         "version": platform.python_version(),
-        "status": "ok",
-        "error": None,
         "mode": options.mode,
         "tasks": tasks,
         "workers": 1 if options.mode == "serial" else tasks,
-        "elapsed_ns": elapsed_ns,
-        "spawn_ns": None,
-        "work_ns": None,
-        "teardown_ns": None,
-        "user_ns": round(sum(usage.ru_utime for usage in usages) * 1e9),
-        "system_ns": round(sum(usage.ru_stime for usage in usages) * 1e9),
-        "warnings": [],
     }
-    line = (json.dumps(record, separators=(",", ":")) + "\n").encode()
-    file = os.open(options.json, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-    if os.write(file, line) != len(line):
-        raise SystemExit(f"tutorial.py: {options.json}: cannot write")
-    os.close(file)
 
 
 def main():
@@ -96,9 +77,7 @@ def main():
     parser.add_argument("--count", type=int, default=10_000_000)
     parser.add_argument("--sleep", type=sleep_range, default="1s..3s:1s")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", metavar="FILE")
-    parser.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE")
-    parser.add_argument("--quiet", action="store_true")
+    record.add_options(parser)
     options = parser.parse_args()
 
     if options.work == "cpu":
@@ -113,7 +92,9 @@ def main():
     run(options.mode, body, arguments)
     elapsed_ns = time.perf_counter_ns() - start
     if options.json:
-        append_record(options, len(arguments), elapsed_ns)
+        about = describe(options, len(arguments))
+        if not record.append(options.json, record.good(options.tag, about, elapsed_ns)):
+            raise SystemExit(1)
     if not options.quiet:
         print(f"{elapsed_ns / 1e9:.3f}")
 
