@@ -31,8 +31,8 @@ struct dispatch_settings {
 
 static const char *pattern_name(size_t index)
 {
-	static const char *const names[] = { "flood",  "round-trip", "fork-join", "nested",
-					     "producers", "idle",      NULL };
+	static const char *const names[] = { "flood",	  "round-trip", "fork-join", "nested",
+					     "producers", "idle",	NULL };
 
 	return names[index];
 }
@@ -46,12 +46,12 @@ static const struct option_spec dispatch_options[] = {
 	  "nested: Fibonacci of --depth, a task for every other call (--tasks does not count). "
 	  "producers: flood from --producers threads at once. idle: no task for --idle",
 	  OPTION_CHOICE, FIELD(pattern), 0, 0, "flood", pattern_name },
-	{ "window", "N", "futures that one thread has outstanding", OPTION_UNSIGNED, FIELD(window), 1,
-	  32768, "1024", NULL },
+	{ "window", "N", "futures that one thread has outstanding", OPTION_UNSIGNED, FIELD(window),
+	  1, 32768, "1024", NULL },
 	{ "width", "N", "tasks of one fork-join", OPTION_UNSIGNED, FIELD(width), 1, WIDTH_MAX, "8",
 	  NULL },
-	{ "depth", "N", "number whose Fibonacci number is computed", OPTION_UNSIGNED, FIELD(depth), 1,
-	  DEPTH_MAX, "27", NULL },
+	{ "depth", "N", "number whose Fibonacci number is computed", OPTION_UNSIGNED, FIELD(depth),
+	  1, DEPTH_MAX, "27", NULL },
 	{ "producers", "N", "threads that submit", OPTION_UNSIGNED, FIELD(producers), 1,
 	  PRODUCERS_MAX, "2", NULL },
 	{ "idle", "TIME", "how long nothing is to be done", OPTION_TIME, FIELD(idle_ns), 1000000,
@@ -167,9 +167,10 @@ static void *run_flood(void *argument)
 		if (i >= window && i - window < flood->count)
 			flood->error = get_value(&futures[at], &flood->sum);
 		if (!flood->error && i < flood->count)
-			flood->error = submit_value(flood->executor, flood->first + i, &futures[at]);
-		if (!flood->error && atomic_load_explicit(&flood->work->cancelled,
-							  memory_order_relaxed))
+			flood->error =
+				submit_value(flood->executor, flood->first + i, &futures[at]);
+		if (!flood->error &&
+		    atomic_load_explicit(&flood->work->cancelled, memory_order_relaxed))
 			flood->error = -EINTR;
 		at = at + 1 == window ? 0 : at + 1;
 	}
@@ -345,8 +346,7 @@ static int drive_idle(struct work *work, struct drive *drive, struct dispatch_re
 	clock_sleep_until(clock_now_ns() + 50000000);
 	kernel_now = kernel_memory_now();
 	result->worker_memory = worker_memory(work, drive->executor, &before);
-	result->worker_kernel_stack =
-		(kernel_now.stacks - kernel.stacks) / (double)work->workers;
+	result->worker_kernel_stack = (kernel_now.stacks - kernel.stacks) / (double)work->workers;
 	result->worker_page_tables =
 		(kernel_now.page_tables - kernel.page_tables) / (double)work->workers;
 	before_ns = cpu_time_ns(work, drive->executor);
@@ -397,8 +397,8 @@ static void take_percentiles(struct dispatch_result *result)
 		double beyond = (double)result->samples * (1 - percents[i]);
 
 		if (beyond >= 10)
-			result->percentiles_ns[i] =
-				result->sample_ns[(uint64_t)((double)result->samples * percents[i])];
+			result->percentiles_ns[i] = result->sample_ns[(
+				uint64_t)((double)result->samples * percents[i])];
 	}
 }
 

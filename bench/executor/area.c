@@ -40,11 +40,11 @@ static struct layout lay_out(const struct executor_options *options)
 	layout.slots = shared_round(sizeof(struct executor_area));
 	layout.results = layout.slots + workers * sizeof(struct slot);
 	layout.records = layout.results + workers * layout.result_bytes;
-	layout.ring = layout.records +
-		      (options->capacity + workers * options->nested_capacity) * sizeof(struct record);
+	layout.ring = layout.records + (options->capacity + workers * options->nested_capacity) *
+					       sizeof(struct record);
 	layout.locals = layout.ring + layout.ring_cells * sizeof(uint64_t);
-	layout.arguments = shared_round(layout.locals + workers * layout.local_cells *
-								sizeof(uint64_t));
+	layout.arguments =
+		shared_round(layout.locals + workers * layout.local_cells * sizeof(uint64_t));
 	layout.bytes = layout.arguments + shared_round(options->argument_area_bytes);
 	return layout;
 }

@@ -173,13 +173,22 @@ static void collect(struct executor *executor)
 	}
 }
 
+static bool is_ready(const struct executor *executor, uint32_t index)
+{
+	for (const struct callback *ready = executor->ready_callbacks; ready; ready = ready->next)
+		if (ready->future.index == index)
+			return true;
+	return false;
+}
+
 static void collect_lost(struct executor *executor, struct record *record, void *worker)
 {
 	uint64_t word = atomic_load(&record->word);
+	uint32_t index = record_index(executor->area, record);
 
 	if ((word & WORD_CALLBACK) && word_is_settled(word) &&
-	    word_worker(word) == *(const unsigned *)worker)
-		make_ready(executor, record_index(executor->area, record));
+	    word_worker(word) == *(const unsigned *)worker && !is_ready(executor, index))
+		make_ready(executor, index);
 }
 
 void callbacks_collect_lost(struct executor *executor, unsigned worker)

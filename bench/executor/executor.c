@@ -73,8 +73,8 @@ static int check_options(const struct executor_options *options)
 static int create_here(struct executor *executor)
 {
 	size_t bytes = (size_t)sysconf(_SC_PAGESIZE);
-	_Atomic uint32_t *here = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-				      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	_Atomic uint32_t *here =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (here == MAP_FAILED)
 		return -errno;
@@ -268,15 +268,15 @@ static int hand_over(struct executor *executor, uint32_t index)
 static int submit_once(struct executor *executor, const struct task *task, struct future *future)
 {
 	const struct executor_operations *operations = executor->kind->operations;
-	bool queued = operations->workers_take &&
-		      (task->descriptor_count == 0 || !operations->submit);
+	bool queued =
+		operations->workers_take && (task->descriptor_count == 0 || !operations->submit);
 	struct executor_area *area = executor->area;
 	uint64_t position = ring_lock(area), word;
 	int error = executor->refused;
 	uint32_t index = NO_RECORD;
 	struct record *record;
 
-	if (!error && (ring_is_full(area, position) ||
+	if (!error && (ring_is_full(area, position, &executor->head_seen) ||
 		       (index = slab_take(executor, &position)) == NO_RECORD))
 		error = AT_BOUND;
 	if (!error)
@@ -316,8 +316,7 @@ static int wait_for_room(struct executor *executor)
 	return 0;
 }
 
-static int run_in_caller(struct executor *executor, const struct task *task,
-			 struct future *future)
+static int run_in_caller(struct executor *executor, const struct task *task, struct future *future)
 {
 	struct worker *here = worker_here(executor->area);
 	int error;

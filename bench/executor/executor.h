@@ -6,6 +6,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Executors run tasks on workers, as Python's concurrent.futures does: submit
  * gives a future, the future gives the result. The kinds differ only in what
@@ -22,7 +26,7 @@
 struct executor;
 struct executor_area; /* what program and workers share */
 struct gil_policy;    /* gil/gil.h */
-struct usage;	      /* measure/usage.h */
+struct usage;	      /* measure/usage.h; installed as convoy/usage.h */
 struct worker;
 struct zygote;
 
@@ -92,7 +96,7 @@ enum executor_capability {
 	EXECUTOR_SURVIVES_DEATH = 1 << 4,  /* a dying worker breaks its task alone */
 	EXECUTOR_WORKERS_PERSIST = 1 << 5, /* a worker runs many tasks */
 	EXECUTOR_NESTED_PARALLEL = 1 << 6, /* other workers can run a task's own tasks */
-	EXECUTOR_FOREIGN = 1 << 7,	   /* another library's pool: no death, no GIL, no nesting */
+	EXECUTOR_FOREIGN = 1 << 7,	   /* another library's pool: no death, GIL or nesting */
 };
 
 struct executor_kind {
@@ -338,5 +342,9 @@ uint64_t executor_worker_first_ns(struct executor *executor, unsigned worker);
 
 /* The result slot of that index; of index `workers` too. */
 void *executor_slot(struct executor *executor, unsigned worker);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,8 +10,11 @@
 #include "executor/spin.h"
 #include "measure/clock.h"
 
-/* How long a waiter looks before it sleeps: about what a wake-up takes. */
-#define LOOK_NS 40000ULL
+/* How long a waiter looks before it sleeps, see idle.c. */
+#define LOOK_NS 100000ULL
+
+/* Records: far enough for the line to come from the worker's cache in time. */
+#define AHEAD 4
 
 static struct record *record_of(const struct future *future)
 {
@@ -83,8 +86,8 @@ int record_sleep(struct record *record, uint32_t generation, uint64_t deadline_n
 		}
 		error = futex_wait(word_futex(&record->word), (uint32_t)word, deadline_ns);
 		word = atomic_load_explicit(&record->word, memory_order_acquire);
-		if ((error == -ETIMEDOUT || error == -EINTR) && word_generation(word) == generation &&
-		    !word_is_settled(word))
+		if ((error == -ETIMEDOUT || error == -EINTR) &&
+		    word_generation(word) == generation && !word_is_settled(word))
 			return error;
 	}
 	return 0;
@@ -105,8 +108,7 @@ static bool is_settled_soon(const struct executor_area *area, const struct recor
 	until_ns = clock_now_ns() + LOOK_NS;
 	do {
 		for (unsigned looks = 0; looks < 32; looks++) {
-			uint64_t word =
-				atomic_load_explicit(&record->word, memory_order_acquire);
+			uint64_t word = atomic_load_explicit(&record->word, memory_order_acquire);
 
 			if (word_generation(word) != generation || word_is_settled(word))
 				return true;
@@ -140,7 +142,7 @@ int future_result(const struct future *future, uint64_t timeout_ns, struct outco
 	uint64_t word = atomic_load_explicit(&record->word, memory_order_acquire);
 
 	/* Futures are mostly asked for in the order in which they were made. */
-	__builtin_prefetch(&record[1].word, 1);
+	__builtin_prefetch(&record[AHEAD].word, 1);
 	if (!word_is_settled(word) && !is_stale(future, word)) {
 		int error = is_here(future) ? wait_for(future, timeout_ns) : -ECHILD;
 
@@ -167,9 +169,9 @@ int future_get(const struct future *future, uint64_t timeout_ns, struct outcome 
 int future_cancel(const struct future *future)
 {
 	return record_settle(future->area, record_of(future), future->generation, FUTURE_PENDING,
-			     FUTURE_CANCELLED, NULL) ?
-		       0 :
-		       -EBUSY;
+			     FUTURE_CANCELLED, NULL)
+		       ? 0
+		       : -EBUSY;
 }
 
 /* With executor->lock held. */

@@ -9,19 +9,32 @@
  * passes a full fence and looks once more. So of a submit and a worker that goes to sleep
  * at the same time at least one sees the other. tests/model proves it.
  *
+ * While tasks are short a searcher that has found some stays the searcher: it will soon
+ * look again, and submit need not wake anybody. Should such a task be long after all, others
+ * would wait behind it; so one of those that sleep, the sentinel, looks from time to
+ * time as long as there is a searcher, and takes its place if work is left lying.
+ *
  * A worker may die between any two of these steps; then the program wakes all.
  */
 #include "executor/internal.h"
 #include "executor/spin.h"
 #include "measure/clock.h"
 
-/* About what a wake-up across CPUs takes. */
-#define SEARCH_NS 40000ULL
+/* Twice what a wake-up across CPUs takes: if a worker and the thread that waits for it wake
+ * each other, one of them must still be awake when the other comes. */
+#define SEARCH_NS 100000ULL
 
-/* Looks between two readings of the clock; each pauses longer than the last, so that a
- * searcher does not take the ring's cache line from who fills it. */
-#define PAUSES_FIRST 4
-#define PAUSES_MOST  64
+/* How long a sentinel sleeps, at first and at most. */
+#define NAP_FIRST_NS 1000000ULL
+#define NAP_MOST_NS  4000000ULL
+
+/* So many short tasks are worth a wake-up. */
+#define SHORT_BACKLOG 64U
+
+/* Pauses between two looks, the first and the longest: a searcher that looked all the time
+ * would take the ring's cache line from who fills it. */
+#define PAUSES_FIRST 16U
+#define PAUSES_MOST  64U
 
 /* Passes over entries that nobody can run any more; true when one is left. */
 static bool has_live_entry(struct executor_area *area, struct task_queue *queue)
@@ -115,14 +128,11 @@ static bool search(struct executor_area *area)
 	unsigned pauses = PAUSES_FIRST;
 
 	do {
-		for (unsigned looks = 0; looks < 4; looks++) {
-			if (idle_is_work_visible(area) || must_leave(area))
-				return true;
-			for (unsigned i = 0; i < pauses; i++)
-				pause_cpu();
-		}
-		if (pauses < PAUSES_MOST)
-			pauses *= 2;
+		if (idle_is_work_visible(area) || must_leave(area))
+			return true;
+		for (unsigned i = 0; i < pauses; i++)
+			pause_cpu();
+		pauses = pauses * 2 < PAUSES_MOST ? pauses * 2 : PAUSES_MOST;
 	} while (clock_now_ns() < deadline_ns);
 	return false;
 }
@@ -144,7 +154,45 @@ static bool stop_searching(struct worker *worker)
 	       atomic_compare_exchange_strong(&worker->area->searcher, &self, 0);
 }
 
+static unsigned awake(const struct executor_area *area)
+{
+	unsigned asleep = 0;
+
+	for (unsigned word = 0; word * 64 < area->workers; word++)
+		asleep += (unsigned)__builtin_popcountll(atomic_load(&area->parked[word]));
+	return area->workers - asleep;
+}
+
+/* So many short tasks, or none: they keep a CPU busy that has nothing else to do. */
+static bool can_manage(const struct executor_area *area, uint64_t backlog)
+{
+	return atomic_load_explicit(&area->short_tasks, memory_order_relaxed) &&
+	       (backlog < SHORT_BACKLOG || awake(area) >= area->cpus);
+}
+
 void idle_found(struct worker *worker)
+{
+	struct executor_area *area = worker->area;
+	uint32_t searcher = atomic_load_explicit(&area->searcher, memory_order_relaxed);
+
+	if (searcher != worker->index + 1 || can_manage(area, queue_length(&area->ring)))
+		return;
+	stop_searching(worker);
+	if (idle_is_work_visible(area))
+		idle_wake_one(area);
+}
+
+void idle_note_length(struct worker *worker, bool are_short)
+{
+	struct executor_area *area = worker->area;
+
+	if (atomic_load_explicit(&area->short_tasks, memory_order_relaxed) != are_short)
+		atomic_store_explicit(&area->short_tasks, are_short, memory_order_relaxed);
+	if (!are_short)
+		idle_found(worker);
+}
+
+void idle_leave(struct worker *worker)
 {
 	if (stop_searching(worker) && idle_is_work_visible(worker->area))
 		idle_wake_one(worker->area);
@@ -152,22 +200,57 @@ void idle_found(struct worker *worker)
 
 /* ---- sleeping ------------------------------------------------------------------- */
 
+/* The sentinel's next look, if there is a searcher and no other sentinel. */
+static uint64_t next_look_ns(struct worker *worker, uint64_t *nap_ns)
+{
+	struct executor_area *area = worker->area;
+	uint32_t nobody = 0;
+
+	if (atomic_load(&area->searcher) == 0)
+		return NO_TIMEOUT;
+	if (!atomic_compare_exchange_strong(&area->sentinel, &nobody, worker->index + 1) &&
+	    nobody != worker->index + 1)
+		return NO_TIMEOUT;
+	*nap_ns = *nap_ns * 2 < NAP_MOST_NS ? *nap_ns * 2 : NAP_MOST_NS;
+	return clock_now_ns() + *nap_ns;
+}
+
+/* No longer asleep. Work was left lying: it goes to this worker, and then to the others. */
+static void end_watch(struct worker *worker, bool looked)
+{
+	struct executor_area *area = worker->area;
+	uint32_t self = worker->index + 1;
+
+	if (atomic_load_explicit(&area->sentinel, memory_order_relaxed) == self)
+		atomic_compare_exchange_strong(&area->sentinel, &self, 0);
+	if (!looked)
+		return;
+	atomic_store_explicit(&area->short_tasks, 0, memory_order_relaxed);
+	worker->take_most = 1;
+	atomic_store(&area->searcher, worker->index + 1);
+}
+
 static void park(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
 	_Atomic uint32_t *own = &worker->slot->park;
 	unsigned word = worker->index / 64;
-	uint64_t bit = 1ULL << worker->index % 64;
+	uint64_t bit = 1ULL << worker->index % 64, nap_ns = NAP_FIRST_NS / 2;
+	bool slept = false, looked = false;
 
 	atomic_store(own, 1);
 	atomic_fetch_or(&area->parked[word], bit);
-	if ((idle_is_work_visible(area) || must_leave(area)) && unpark(area, word, bit)) {
-		atomic_store(own, 0);
-		return;
+	/* If the bit is gone when there is work, somebody is about to wake this worker. */
+	while (atomic_load(own) != 0) {
+		if ((idle_is_work_visible(area) || must_leave(area)) && unpark(area, word, bit)) {
+			atomic_store(own, 0);
+			looked = slept;
+		} else {
+			futex_wait(own, 1, next_look_ns(worker, &nap_ns));
+			slept = true;
+		}
 	}
-	/* If the bit was gone already, somebody is about to wake this worker. */
-	while (atomic_load(own) != 0)
-		futex_wait(own, 1, NO_TIMEOUT);
+	end_watch(worker, looked);
 }
 
 void idle_wait(struct worker *worker)

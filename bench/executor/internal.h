@@ -25,6 +25,9 @@
 /* Entries that a worker takes from a queue at once. */
 #define TAKE_MOST 16
 
+/* Tasks that take less are not worth a wake-up each, and are taken in batches. */
+#define SHORT_TASK_NS 1000ULL
+
 /* One per worker index, and one for threads of the program that run tasks. */
 struct slot {
 	alignas(CACHE_LINE_BYTES) _Atomic uint32_t park; /* 1: asleep until somebody sets it to 0 */
@@ -68,7 +71,9 @@ struct executor_area {
 
 	/* idle.c */
 	alignas(CACHE_LINE_BYTES) _Atomic uint32_t searcher; /* index + 1 of who looks for work */
-	_Atomic uint32_t ending; /* workers leave when there is no work */
+	_Atomic uint32_t ending;      /* workers leave when there is no work */
+	_Atomic uint32_t short_tasks; /* those of late took less than SHORT_TASK_NS each */
+	_Atomic uint32_t sentinel;    /* index + 1 of who sleeps with one eye open */
 	_Atomic uint64_t parked[PARKED_WORDS];
 
 	/* The event word changes when something that several futures are waited for with may have
@@ -115,8 +120,9 @@ struct executor {
 	/* slab.c: guarded by the ring's lock. */
 	uint32_t *free_records;
 	uint32_t free_count;
-	uint32_t limit; /* records below this were used at least once */
-	int refused;	/* 0, or why submit fails: -ESHUTDOWN or the reason of a broken executor */
+	uint32_t limit;	    /* records below this were used at least once */
+	uint64_t head_seen; /* the ring's, some time ago */
+	int refused; /* 0, or why submit fails: -ESHUTDOWN or the reason of a broken executor */
 	struct argument_area *arguments;
 	int (*descriptors)[EXECUTOR_DESCRIPTORS_MAX]; /* of each record; made on first need */
 
@@ -125,10 +131,10 @@ struct executor {
 	pthread_mutex_t lock; /* guards all below and the kind's data */
 	pthread_mutex_t shutdown_lock;
 	pthread_mutex_t caller_lock;
-	struct worker caller;		/* for threads of the program that run tasks */
-	struct worker poster;		/* settles where a lock is held: callbacks run later */
-	struct usage *usage;		/* of each worker index */
-	struct callback **callbacks;	/* of each record; made on first need */
+	struct worker caller;	     /* for threads of the program that run tasks */
+	struct worker poster;	     /* settles where a lock is held: callbacks run later */
+	struct usage *usage;	     /* of each worker index */
+	struct callback **callbacks; /* of each record; made on first need */
 	struct callback *ready_callbacks;
 	_Atomic bool started;
 	bool closing; /* takes no more tasks */
@@ -293,11 +299,17 @@ void idle_found(struct worker *worker);
 
 bool idle_is_work_visible(struct executor_area *area);
 
+/* Whether the tasks of late were short. */
+void idle_note_length(struct worker *worker, bool are_short);
+
+/* The worker ends. */
+void idle_leave(struct worker *worker);
+
 /* ---- pools (pool.c) ---------------------------------------------------------- */
 
-/* The life of a pool's worker after worker_begin: returns when the executor ends, or after
- * tasks_per_worker tasks. */
-void pool_work(struct worker *worker);
+/* The life of a pool's worker after worker_begin: false when the executor ends, true after
+ * tasks_per_worker tasks: another shall go on. */
+bool pool_work(struct worker *worker);
 
 /* ---- tasks of tasks (nested.c) ------------------------------------------------ */
 

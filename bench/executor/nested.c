@@ -61,9 +61,9 @@ static bool is_free(struct worker *worker, struct record *record)
 	uint64_t word = atomic_load(&record->word);
 
 	if (word_is_settled(word) && !(word & WORD_CALLBACK) && is_forgotten(worker->area, record))
-		word = atomic_compare_exchange_strong(&record->word, &word, word_freed(word)) ?
-			       word_freed(word) :
-			       word;
+		word = atomic_compare_exchange_strong(&record->word, &word, word_freed(word))
+			       ? word_freed(word)
+			       : word;
 	return word_state(word) == FUTURE_FREE && !(word & WORD_QUEUED);
 }
 
@@ -188,8 +188,7 @@ int worker_submit(struct worker *worker, const struct task *task, struct future 
 	atomic_store_explicit(&record->word, word, memory_order_release);
 	if (future)
 		*future = future_of(worker, record, word);
-	nested_push(worker,
-		    entry_of(record_index(worker->area, record), word_generation(word)));
+	nested_push(worker, entry_of(record_index(worker->area, record), word_generation(word)));
 	if (worker->area->nesting == NESTING_SHARED) {
 		full_fence();
 		idle_wake_one(worker->area);
@@ -223,7 +222,8 @@ int nested_run(struct worker *worker, const struct task *task, struct future *fu
 	/* The program may ask for it as long as it likes. */
 	atomic_store(&record->parent, NO_RECORD);
 	word = new_word(record, FUTURE_RUNNING,
-			(uint64_t)worker->index << WORD_WORKER_SHIFT | (future ? 0 : WORD_DETACHED));
+			(uint64_t)worker->index << WORD_WORKER_SHIFT |
+				(future ? 0 : WORD_DETACHED));
 	atomic_store_explicit(&record->word, word, memory_order_release);
 	if (future)
 		*future = future_of(worker, record, word);

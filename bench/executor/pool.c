@@ -7,9 +7,6 @@
 #include "executor/zygote.h"
 #include "measure/clock.h"
 
-/* Tasks that take less than this are taken in batches. */
-#define SHORT_TASK_NS 1000
-
 static void run_with_received_descriptors(struct worker *worker)
 {
 	int descriptors[EXECUTOR_DESCRIPTORS_MAX];
@@ -40,9 +37,9 @@ static void run_entry(struct worker *worker, uint64_t entry)
 	} else if (worker->queue >= 0 || record->descriptor_count == 0) {
 		worker->tasks_run += worker_run(worker, entry, true, NULL, 0);
 	} else {
-		worker->tasks_run += worker_run(worker, entry, true,
-						executor_descriptors(area->owner, index),
-						record->descriptor_count);
+		worker->tasks_run +=
+			worker_run(worker, entry, true, executor_descriptors(area->owner, index),
+				   record->descriptor_count);
 	}
 }
 
@@ -60,10 +57,6 @@ static void run_batch(struct worker *worker, unsigned count)
 		__builtin_prefetch(&area->records[entry_index(taken_entry(worker, i))], 1);
 	for (unsigned i = 1; i < count; i++)
 		nested_push(worker, taken_entry(worker, i));
-	if (count > 1) {
-		full_fence();
-		idle_wake_one(area);
-	}
 	run_entry(worker, taken_entry(worker, 0));
 }
 
@@ -82,6 +75,7 @@ static void run_taken(struct worker *worker, unsigned count)
 		worker->take_most = 1;
 	else if (worker->take_most < TAKE_MOST)
 		worker->take_most *= 2;
+	idle_note_length(worker, worker->take_most > 1);
 }
 
 static bool run_own(struct worker *worker)
@@ -95,8 +89,8 @@ static bool run_own(struct worker *worker)
 static bool run_from_ring(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
-	unsigned count = queue_take(&area->ring, worker->slot->taken, worker->take_most,
-				    2 * area->workers);
+	unsigned count =
+		queue_take(&area->ring, worker->slot->taken, worker->take_most, 2 * area->workers);
 
 	if (count == 0)
 		return false;
@@ -130,7 +124,7 @@ static bool is_spent(const struct worker *worker)
 	return most > 0 && worker->tasks_run >= most && queue_length(&worker->slot->local) == 0;
 }
 
-void pool_work(struct worker *worker)
+bool pool_work(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
 
@@ -142,4 +136,6 @@ void pool_work(struct worker *worker)
 			break;
 		idle_wait(worker);
 	}
+	idle_leave(worker);
+	return is_spent(worker);
 }

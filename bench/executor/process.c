@@ -114,8 +114,7 @@ static const struct process_operations process_operations = {
 
 static int process_prepare(struct executor *executor)
 {
-	return processes_create(executor, &process_operations, process_worker_main, -1, -1,
-				NULL);
+	return processes_create(executor, &process_operations, process_worker_main, -1, -1, NULL);
 }
 
 static int process_start(struct executor *executor)

@@ -145,9 +145,10 @@ static void pool_gone(struct processes *processes, unsigned worker)
 {
 	struct executor *executor = processes->executor;
 	struct executor_area *area = executor->area;
-	uint32_t searcher = worker + 1;
+	uint32_t searcher = worker + 1, sentinel = worker + 1;
 
 	atomic_compare_exchange_strong(&area->searcher, &searcher, 0);
+	atomic_compare_exchange_strong(&area->sentinel, &sentinel, 0);
 	atomic_store(&area->slots[worker].park, 0);
 	idle_wake_all(area);
 	if (executor->descriptors)

@@ -144,8 +144,7 @@ struct death {
 };
 
 /* A task's own task makes sense only while the other one waits for it, in another worker. */
-static bool is_orphan(const struct executor_area *area, const struct record *record,
-		      unsigned dead)
+static bool is_orphan(const struct executor_area *area, const struct record *record, unsigned dead)
 {
 	uint64_t parent;
 
@@ -159,8 +158,8 @@ static bool is_orphan(const struct executor_area *area, const struct record *rec
 static bool may_run_again(const struct executor *executor, const struct record *record,
 			  const struct death *death)
 {
-	return executor->options.on_death == EXECUTOR_DEATH_RETRIES &&
-	       !death->processes->killing && record->attempts < executor->options.retries &&
+	return executor->options.on_death == EXECUTOR_DEATH_RETRIES && !death->processes->killing &&
+	       record->attempts < executor->options.retries &&
 	       !is_orphan(executor->area, record, death->worker);
 }
 
@@ -171,9 +170,9 @@ static void run_again(struct executor *executor, struct record *record, uint64_t
 
 	record->attempts++;
 	record->value = 0;
-	if (!atomic_compare_exchange_strong(
-		    &record->word, &word,
-		    (word & ~(WORD_STATE | WORD_STOP)) | FUTURE_PENDING | WORD_NO_WORKER))
+	if (!atomic_compare_exchange_strong(&record->word, &word,
+					    (word & ~(WORD_STATE | WORD_STOP)) | FUTURE_PENDING |
+						    WORD_NO_WORKER))
 		return;
 	if (operations->workers_take && record->descriptor_count == 0)
 		executor_enqueue(executor, index, 0);

@@ -54,7 +54,8 @@ struct process_operations {
 	bool (*has_work)(struct processes *processes);
 };
 
-/* worker_queue: the workers' end of the queue, or -1; closed by the caller. pool: the kind's own. */
+/* worker_queue: the workers' end of the queue, or -1; closed by the caller. pool: the kind's own.
+ */
 int processes_create(struct executor *executor, const struct process_operations *operations,
 		     worker_main *main, int queue, int worker_queue, void *pool);
 void processes_free(struct executor *executor);

@@ -61,7 +61,7 @@ static void tell(struct executor_area *area, struct record *record, uint64_t bef
 		area_signal(area);
 	if (!(before & WORD_CALLBACK))
 		return;
-	if (worker && worker->wake >= 0)
+	if (worker && worker->wake != WAKE_RUNS_THEM)
 		callbacks_post(worker, record);
 	else
 		callbacks_run(area->owner, record_index(area, record), word_generation(before));

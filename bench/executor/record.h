@@ -22,7 +22,7 @@ struct record {
 	/* Looked at also by who holds a stale entry. */
 	_Atomic uint8_t descriptor_count;
 	_Atomic bool is_large; /* argument holds a struct large_argument */
-	uint16_t attempts; /* runs that ended with the worker's death */
+	uint16_t attempts;     /* runs that ended with the worker's death */
 	/* Small arguments share the first cache line with the word. */
 	unsigned char argument[EXECUTOR_ARGUMENT_INLINE_BYTES];
 	/* Who submitted it, for tasks of tasks; NO_RECORD for none. */

@@ -34,11 +34,14 @@ static inline void ring_unlock(struct executor_area *area, uint64_t position)
 }
 
 /* With the lock: true when no entry fits. Rare: stale entries, for there are more
- * cells than records. */
-static inline bool ring_is_full(const struct executor_area *area, uint64_t position)
+ * cells than records. *seen: a head of some time ago; reading the head takes its cache line
+ * from the workers. */
+static inline bool ring_is_full(const struct executor_area *area, uint64_t position, uint64_t *seen)
 {
-	return position - atomic_load_explicit(&area->ring.head, memory_order_acquire) >
-	       area->ring.mask;
+	if (position - *seen <= area->ring.mask)
+		return false;
+	*seen = atomic_load_explicit(&area->ring.head, memory_order_acquire);
+	return position - *seen > area->ring.mask;
 }
 
 #endif

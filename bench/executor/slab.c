@@ -18,8 +18,8 @@
 
 static bool is_reusable(const struct executor *executor, uint32_t index)
 {
-	uint64_t word = atomic_load_explicit(&executor->area->records[index].word,
-					     memory_order_acquire);
+	uint64_t word =
+		atomic_load_explicit(&executor->area->records[index].word, memory_order_acquire);
 
 	return word_state(word) == FUTURE_FREE && !(word & WORD_QUEUED);
 }
@@ -214,7 +214,8 @@ void slab_scan(struct executor *executor,
 	for (uint32_t i = 0; i < limit; i++)
 		visit(executor, &area->records[i], argument);
 	for (uint32_t worker = 0; worker <= area->workers; worker++) {
-		struct record *own = &area->records[area->capacity + worker * area->nested_capacity];
+		struct record *own =
+			&area->records[area->capacity + worker * area->nested_capacity];
 		uint32_t used = atomic_load(&area->slots[worker].nested);
 
 		for (uint32_t i = 0; i < used; i++)

@@ -101,11 +101,8 @@ static void *pool_main(void *argument)
 	bool spent = false;
 	int status = worker_begin(&worker, executor->area, self->index, pool->gil);
 
-	if (status == 0) {
-		pool_work(&worker);
-		spent = !atomic_load(&executor->area->ending) ||
-			idle_is_work_visible(executor->area);
-	}
+	if (status == 0)
+		spent = pool_work(&worker);
 	worker_end(&worker);
 	end_thread(self, status, spent);
 	return NULL;

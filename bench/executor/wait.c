@@ -100,8 +100,8 @@ static int look(struct executor_area *area, struct wait *wait, enum wait_conditi
 	return all_settled(wait->futures, &wait->left);
 }
 
-static int wait_until(struct executor_area *area, struct wait *wait,
-		      enum wait_condition condition, uint64_t deadline_ns)
+static int wait_until(struct executor_area *area, struct wait *wait, enum wait_condition condition,
+		      uint64_t deadline_ns)
 {
 	for (;;) {
 		uint32_t seen = atomic_load(&area->event);

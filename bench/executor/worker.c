@@ -80,8 +80,7 @@ void worker_blocking_end(struct worker *worker)
 
 /* ---- life --------------------------------------------------------------------- */
 
-void worker_init(struct worker *worker, struct executor_area *area, unsigned index,
-		 struct gil *gil)
+void worker_init(struct worker *worker, struct executor_area *area, unsigned index, struct gil *gil)
 {
 	*worker = (struct worker) { .area = area,
 				    .slot = index <= area->workers ? &area->slots[index] : NULL,
@@ -92,8 +91,7 @@ void worker_init(struct worker *worker, struct executor_area *area, unsigned ind
 				    .take_most = 1 };
 }
 
-int worker_begin(struct worker *worker, struct executor_area *area, unsigned index,
-		 struct gil *gil)
+int worker_begin(struct worker *worker, struct executor_area *area, unsigned index, struct gil *gil)
 {
 	struct slot *slot = &area->slots[index];
 	uint64_t never = 0;
@@ -173,8 +171,8 @@ int worker_call(struct worker *worker, struct record *record, const void *argume
 void worker_run_claimed(struct worker *worker, struct record *record, uint32_t generation,
 			int *descriptors, size_t descriptor_count)
 {
-	record->status = worker_call(worker, record, record_argument(record), descriptors,
-				     descriptor_count);
+	record->status =
+		worker_call(worker, record, record_argument(record), descriptors, descriptor_count);
 	record_settle(worker->area, record, generation, FUTURE_RUNNING,
 		      record->status == 0 ? FUTURE_FINISHED : FUTURE_FAILED, worker);
 }

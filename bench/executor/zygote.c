@@ -140,10 +140,10 @@ int zygote_connect(struct zygote *zygote, const struct shared_memory *memory,
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0)
 		return -errno;
-	error = exchange(zygote, &request,
-			 (int[]) { sockets[1], memory->descriptor, channels->wake,
-				   channels->queue },
-			 channels->queue < 0 ? 3 : 4);
+	error = exchange(
+		zygote, &request,
+		(int[]) { sockets[1], memory->descriptor, channels->wake, channels->queue },
+		channels->queue < 0 ? 3 : 4);
 	close(sockets[1]);
 	if (error) {
 		close(sockets[0]);

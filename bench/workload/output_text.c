@@ -32,8 +32,7 @@ static void print_times(FILE *out, const struct run *run)
 
 	fprintf(out, "  %-20s %s\n", "elapsed", format_time(text[0], run->elapsed_ns));
 	if (run->tasks_ns > 0)
-		fprintf(out, "  %-20s %.2f\n", "average concurrency",
-			run_average_concurrency(run));
+		fprintf(out, "  %-20s %.2f\n", "average concurrency", run_average_concurrency(run));
 	fprintf(out, "  %-20s spawn %s, work %s, teardown %s\n", "phases",
 		format_time(text[1], run->spawn_ns), format_time(text[2], run->work_ns),
 		format_time(text[3], run->teardown_ns));
