@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <limits.h>
-#include <math.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -143,7 +142,12 @@ double cpus_quota(void)
 unsigned cpus_usable(void)
 {
 	unsigned affinity = cpus_in_affinity();
-	double quota = ceil(cpus_quota());
+	double quota = cpus_quota();
+	unsigned whole;
 
-	return quota >= 1 && quota < affinity ? (unsigned)quota : affinity;
+	if (quota <= 0 || quota > affinity - 1)
+		return affinity;
+	/* Without ceil: libconvoy needs no libm. */
+	whole = (unsigned)quota;
+	return whole < quota ? whole + 1 : whole;
 }

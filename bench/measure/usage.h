@@ -1,18 +1,9 @@
 #ifndef CONVOY_MEASURE_USAGE_H
 #define CONVOY_MEASURE_USAGE_H
 
-#include <stdint.h>
 #include <sys/resource.h>
 
-/* What the kernel counted for a thread or a process (getrusage(2)). */
-struct usage {
-	uint64_t user_ns;
-	uint64_t system_ns;
-	uint64_t voluntary_switches;
-	uint64_t involuntary_switches;
-	uint64_t minor_faults;
-	uint64_t major_faults;
-};
+#include "measure/usage_counts.h"
 
 struct usage usage_from_rusage(const struct rusage *raw);
 
