@@ -1,8 +1,42 @@
-#define DIRECT
-#define WAKER (2 + me)
+/*
+ * A process pool of two workers that may be killed between any two of their steps, with the
+ * supervisor that settles what a dead worker ran, finishes the wakes that it owed and starts
+ * a replacement with the same index.
+ *
+ * Proved, for every moment of death:
+ *   - every task settles, and the one who waits for it wakes up;
+ *   - a task begins at most once, with RETRY at most 1 + RETRY times;
+ *   - MEET: no task waits in a queue while a living worker sleeps and nobody, supervisor and
+ *     replacement included, is about to wake it;
+ *   - END: all workers leave, also when one dies on its way out;
+ *   - CHILD: a child that was being pushed when its parent's worker died is not left pending.
+ *
+ * Not proved: what parking.pml does not prove either; death of the process that submits,
+ * waits and supervises; more than two workers; cancel, release and reuse (future.pml: here a
+ * record has one generation, and its word is one step's worth of separate variables); the
+ * allocator of records; nested waits.
+ *
+ * A store to a cell, to taken[] or to a new record is done at once: only the CAS, the tail or
+ * the death that follows lets others see it, and each of them comes after an empty buffer.
+ *
+ * TASKS; DEATHS; RETRY; CHILD: the first task has one, TASKS must be 1; BATCH; ASLEEP.
+ *
+ * Mutants: NO_OWED_WAKE (the supervisor wakes nobody), NO_SECOND_WAKE (it does not wake one
+ * whose park word is 0 already: the waker died just before its futex_wake), NO_SETTLED_WAKE
+ * (the same for a settled record's waiter), NO_TAKEN (the replacement does not look at
+ * taken[]), NO_REST (the replacement does not wait for the one who is waking its dead
+ * predecessor), NO_REPUBLISH (the replacement does not publish a cell whose tail its
+ * predecessor did not), PENDING_FIRST (a child is pending before it is in a cell), BIT_OWNS
+ * (the right to wake goes with the parked bit, and the supervisor wakes everybody: it
+ * overtakes a living waker, which then makes a worker the searcher that knows nothing of it).
+ */
+
 #define LOCAL CHILD
+#define WAKER (2 + me)
 #define SUPERVISOR WORKERS
 #define MAIN (WORKERS + 1)
+#define ACTORS (WORKERS + 2)
+/* Cells a queue: it never wraps. */
 #define SIZE (TASKS + DEATHS)
 #define RECORDS (TASKS + CHILD * (1 + RETRY))
 
@@ -14,54 +48,80 @@
 
 #include "idle.inc"
 
+/* A record's word, changed by atomic read-modify-writes only; worker is 1 + its index. */
 byte state[RECORDS];
 bool waited[RECORDS];
 byte worker_of[RECORDS];
+
 byte runs[RECORDS];
 byte retries[RECORDS];
-/* Entries are records + 1. */
+byte records = TASKS;
+
+/* An entry is 1 + a record. */
 byte cell[QUEUES * SIZE];
 byte taken[WORKERS * BATCH];
 
-byte records = TASKS;
+/* 1 + the record on whose word main sleeps in futex_wait. */
 byte main_sleeps;
-byte deaths;
-byte doomed;
-bool dead[WORKERS];
 bool finished;
 byte gone;
 
-#define settled(r) (state[r] >= FINISHED)
-#define started(r) (runs[r] > 0 || state[r] == BROKEN)
+byte deaths;
+/* 1 + the worker that takes no more steps. */
+byte doomed;
+bool dead[WORKERS];
 
-inline push(r)
+#define settled(record) (state[record] >= FINISHED)
+#define begun(record) (runs[record] > 0 || state[record] == BROKEN)
+#define cell_of(queue, position) cell[(queue) * SIZE + position]
+#define left_of(index) taken[me * BATCH + index]
+
+/* Under the ring's lock, by processes that do not die. */
+inline push(record)
 {
 	atomic {
-		cell[RING * SIZE + tail[RING]] = r + 1;
+		cell_of(RING, tail[RING]) = record + 1;
 		tail[RING]++
 	}
 }
 
-inline wake_waiter(r)
+inline wake_waiter(record)
+{
+	if
+	:: main_sleeps == record + 1 -> main_sleeps = 0
+	:: else
+	fi
+}
+
+inline move_head(queue)
 {
 	atomic {
+		drained;
 		if
-		:: main_sleeps == r + 1 -> main_sleeps = 0
-		:: else
+		:: head[queue] == position -> head[queue] = position + n; position = 0; goto found
+		:: else -> position = 0; n = 0
 		fi
 	}
 }
 
+/* Copies cells to taken[], then claims them with a CAS of the head. */
 inline take(queue)
 {
 	if
-	:: atomic { filled(queue) -> position = head[queue]; n = 1; taken[me * BATCH] = cell[(queue) * SIZE + position] }
+	:: atomic {
+		filled(queue) ->
+		position = head[queue];
+		n = 1;
+		left_of(0) = cell_of(queue, position)
+	   }
 		move_head(queue)
 #if BATCH > 1
 	:: atomic {
-		tail_of(queue) - head[queue] > 1 -> position = head[queue]; n = 2;
-		taken[me * BATCH] = cell[(queue) * SIZE + position];
-		taken[me * BATCH + 1] = cell[(queue) * SIZE + position + 1]
+		tail_of(queue) - head[queue] > 1 ->
+		position = head[queue];
+		n = 2;
+		left_of(0) = cell_of(queue, position);
+		left_of(1) = cell_of(queue, position + 1)
 	   }
 		move_head(queue)
 #endif
@@ -69,59 +129,59 @@ inline take(queue)
 	fi
 }
 
-inline move_head(queue)
+inline push_child()
 {
-	atomic {
-		if
-		:: head[queue] == position -> head[queue] = position + n; position = 0; goto found
-		:: else -> n = 0; position = 0
-		fi
-	}
+	atomic { child = records; records++ }
+#ifdef PENDING_FIRST
+	state[child] = PENDING;
+	cell_of(local(me), my_tail) = child + 1;
+#else
+	cell_of(local(me), my_tail) = child + 1;
+	state[child] = PENDING;
+#endif
+	child = 0;
+	push_local();
+	wake_one()
 }
 
-/* A task claimed: n counts the entries of taken[] gone, this one included. */
-inline run_task()
+/* The word keeps the worker, so that the supervisor knows whose waiters to wake again. */
+inline settle()
 {
-#if CHILD
-	if
-	:: task == 0 ->
-		atomic { child = records; records++ }
-#ifdef PENDING_FIRST
-		state[child] = PENDING;
-#endif
-		cell[local(me) * SIZE + my_tail] = child + 1;
-#ifndef PENDING_FIRST
-		state[child] = PENDING;
-#endif
-		child = 0;
-		push_local();
-		wake_one()
-	:: task != 0
-	fi;
-#endif
-#ifdef MEET
-	/* The others have begun, or will never. */
-	started(0) && started(1);
-#endif
 	atomic {
-		state[task] = FINISHED;
+		drained -> state[task] = FINISHED;
 		if
 		:: waited[task] -> waited[task] = false
 		:: !waited[task] -> worker_of[task] = 0; task = 0; goto next
 		fi
 	}
-	atomic { wake_waiter(task); worker_of[task] = 0; task = 0 }
+	/* Then it no longer matters, and forgetting it makes fewer states. */
+	atomic { drained -> wake_waiter(task); worker_of[task] = 0; task = 0 }
 }
+
+#if LOCAL
+/* The tail in memory is the one that others have seen, or may see. */
+inline republish()
+{
+	my_tail = tail[local(me)];
+#ifndef NO_REPUBLISH
+	if
+	:: cell_of(local(me), my_tail) != 0 && state[cell_of(local(me), my_tail) - 1] == PENDING ->
+		push_local()
+	:: else
+	fi
+#endif
+}
+#endif
 
 proctype worker(byte me)
 {
-	byte my_tail, target, mask, position, n, task, child;
+	byte my_tail, mask, target, position, n, task, child;
 	bool seen;
 
 alive:
 	{
 #if LOCAL
-		my_tail = tail[local(me)];
+		republish();
 #endif
 		goto rest;
 again:
@@ -152,7 +212,7 @@ rest:
 		fi;
 found:
 		if
-		:: searcher == me + 1 -> searcher = 0
+		:: searcher == me + 1 -> atomic { drained -> searcher = 0 }
 		:: searcher != me + 1
 		fi;
 		look();
@@ -163,10 +223,12 @@ found:
 next:
 		if
 		:: atomic {
-			n > 0 -> n--;
-			task = taken[me * BATCH + n];
+			n > 0 && drained ->
+			n--;
+			task = left_of(n);
 #if RETRY == 0
-			taken[me * BATCH + n] = 0;
+			/* Whatever it is, it will not be pending again. */
+			left_of(n) = 0;
 #endif
 			if
 			:: task != 0 && state[task - 1] == PENDING ->
@@ -178,7 +240,16 @@ next:
 			:: else -> task = 0; goto next
 			fi
 		   }
-			run_task();
+#if CHILD
+			if
+			:: task == 0 -> push_child()
+			:: task != 0
+			fi;
+#endif
+#ifdef MEET
+			begun(0) && begun(1);
+#endif
+			settle();
 			goto next
 		:: n == 0 -> goto again
 		fi
@@ -187,42 +258,55 @@ next:
 			doomed == me + 1 ->
 			doomed = 0;
 			asleep[me] = false;
-			my_tail = 0; target = 0; mask = 0; position = 0; n = 0; task = 0; child = 0;
+			my_tail = 0;
+			mask = 0;
+			target = 0;
+			position = 0;
+			n = 0;
+			task = 0;
+			child = 0;
 			seen = false;
 			dead[me] = true
 		}
 	}
+	/* The replacement. */
 	!dead[me];
 #ifndef NO_TAKEN
 	n = BATCH;
 #endif
+#ifdef NO_REST
+	park[me] = 0;
+#endif
 	goto alive;
+
 leave:
 	gone = gone | BIT(me)
 }
 
 #ifdef END
-#define may_die(w) (_nr_pr == 5 && !dead[w] && !(gone & BIT(w)))
+#define mortal(w) (_nr_pr == PROCESSES && !dead[w] && !(gone & BIT(w)))
 #else
-#define may_die(w) (_nr_pr == 5 && !dead[w] && !finished)
+#define mortal(w) (_nr_pr == PROCESSES && !dead[w] && !finished)
 #endif
+/* All of them; a worker is not doomed before it runs. */
+#define PROCESSES (4 + WORKERS)
 
 active proctype killer()
 {
 end:
 	do
 #if defined(END) || DEATHS > 1
-	:: atomic { deaths < DEATHS && may_die(0) -> doomed = 1; deaths++ }
+	:: atomic { deaths < DEATHS && doomed == 0 && mortal(0) -> doomed = 1; deaths++ }
 #endif
-	:: atomic { deaths < DEATHS && may_die(1) -> doomed = 2; deaths++ }
+	/* The workers are alike: where one dies at most, it may as well be this one. */
+	:: atomic { deaths < DEATHS && doomed == 0 && mortal(1) -> doomed = 2; deaths++ }
 	od
 }
 
-inline bury(w)
+inline settle_for(w)
 {
 	atomic {
 		do
-		:: i == RECORDS -> i = 0; break
 		:: i < RECORDS ->
 			if
 			:: worker_of[i] == w + 1 && state[i] == RUNNING && retries[i] < RETRY ->
@@ -243,8 +327,14 @@ inline bury(w)
 			:: else
 			fi;
 			i++
+		:: i == RECORDS -> i = 0; break
 		od
 	}
+}
+
+inline bury(w)
+{
+	settle_for(w);
 	if
 	:: atomic { searcher == w + 1 -> searcher = 0 }
 	:: searcher != w + 1
@@ -255,8 +345,9 @@ inline bury(w)
 	park[0] = 0;
 	asleep[0] = false;
 	park[1] = 0;
-	atomic { asleep[1] = false; dead[w] = false }
+	asleep[1] = false;
 #else
+	/* If someone is waking w he goes on with it, and the replacement waits for him. */
 	if
 	:: atomic { park[w] == 1 -> park[w] = 0 }
 	:: park[w] != 1
@@ -265,13 +356,18 @@ inline bury(w)
 #ifndef NO_OWED_WAKE
 	if
 	:: park[1 - w] == 2 + w -> finish_wake(1 - w)
+#ifdef NO_SECOND_WAKE
+	:: park[1 - w] != 2 + w
+#else
 	:: atomic { park[1 - w] != 2 + w -> asleep[1 - w] = false }
+#endif
 	fi;
 #endif
-	dead[w] = false
 #endif
+	dead[w] = false
 }
 
+/* A dead process's stores are all in memory before its death can be seen. */
 active proctype supervisor()
 {
 	byte me = SUPERVISOR;
@@ -279,17 +375,68 @@ active proctype supervisor()
 
 end:
 	do
-	:: dead[0] -> bury(0)
-	:: dead[1] -> bury(1)
+	:: dead[0] && empty(buffer[0]) -> bury(0)
+	:: dead[1] && empty(buffer[1]) -> bury(1)
 	od
+}
+
+/*
+ * Sets WAITED unless the record is settled, then sleeps unless WAITED is gone. The kernel
+ * compares the whole word: where it differs but WAITED is still set, the code comes here again.
+ */
+inline await(record)
+{
+	do
+	:: settled(record) -> break
+	:: atomic { !settled(record) -> waited[record] = true }
+		atomic {
+			if
+			:: waited[record] -> main_sleeps = record + 1
+			:: else
+			fi
+		}
+		main_sleeps == 0
+	od
+}
+
+inline end_all()
+{
+	ending = true;
+	i = 0;
+	do
+	:: i < WORKERS ->
+		if
+#ifdef BIT_OWNS
+		:: atomic { drained -> parked = parked & ~BIT(i) }
+			finish_wake(i)
+#else
+		:: atomic { drained && is_parked(i) -> own(i) }
+			finish_wake(i)
+		:: drained && !is_parked(i)
+#endif
+		fi;
+		i++
+	:: else -> break
+	od;
+	gone == BIT(0) + BIT(1)
 }
 
 active proctype main()
 {
 	byte me = MAIN;
-	byte i, target, mask;
+	byte mask, target, i;
 
-	atomic { run worker(0); run worker(1) }
+	atomic {
+#ifdef ASLEEP
+		park[0] = 1;
+		park[1] = 1;
+		parked = BIT(0) | BIT(1);
+		asleep[0] = true;
+		asleep[1] = true;
+#endif
+		run worker(0);
+		run worker(1)
+	}
 	do
 	:: i < TASKS ->
 		atomic { state[i] = PENDING; push(i); i++ }
@@ -297,40 +444,17 @@ active proctype main()
 	:: i == TASKS -> i = 0; break
 	od;
 	do
-	:: atomic { i < TASKS && settled(i) -> i++ }
-	:: atomic { i < TASKS && !settled(i) -> waited[i] = true }
-		atomic {
-			if
-			:: waited[i] -> main_sleeps = i + 1
-			:: else
-			fi
-		}
-		main_sleeps == 0
+	:: i < TASKS -> await(i); i++
 	:: i == TASKS -> break
 	od;
+#if CHILD
+	do
+	:: i < RECORDS -> settled(i) || state[i] == FREE; i++
+	:: i == RECORDS -> break
+	od;
+#endif
 	finished = true;
 #ifdef END
-	ending = true;
-	i = 0;
-	do
-	:: i < WORKERS ->
-#ifdef BIT_OWNS
-		parked = parked & ~BIT(i);
-		finish_wake(i);
-#else
-		if
-		:: atomic { is_parked(i) -> own(i) }; finish_wake(i)
-		:: !is_parked(i)
-		fi;
-#endif
-		i++
-	:: else -> break
-	od;
-	gone == BIT(0) + BIT(1);
-	i = 0;
-	do
-	:: i < RECORDS -> assert(settled(i) || (state[i] == FREE)); i++
-	:: else -> break
-	od
+	end_all()
 #endif
 }

@@ -1,8 +1,39 @@
-#define WAKER 2
+/*
+ * No wake-up is lost: workers that search, park, are woken and end, while submitters push to
+ * the ring and a running task pushes a child to its worker's own queue.
+ *
+ * Proved, for every interleaving and every delay of a store:
+ *   - every task gets done; a state in which a task lies in a queue, the workers sleep and no
+ *     waker is under way would be an invalid end state;
+ *   - MEET: the tasks wait for each other, so it is also true that no task waits in a queue
+ *     while a worker sleeps and nobody is about to wake it (with batches of one);
+ *   - END: `ending` may come at any moment after the submits; all workers leave, and only
+ *     when all tasks are done.
+ *
+ * Not proved: weaker memory than x86-TSO (on arm64 a read-modify-write does not order later
+ * plain loads: the code needs seq_cst on both sides, or fences), what the compiler reorders,
+ * full or wrapping queues (queue.pml), more workers, submitters and tasks than check asks
+ * for, termination of loops under an unfair scheduler, spurious wake-ups (they only add
+ * another look).
+ *
+ * SUBMITTERS with EACH tasks; CHILD: the first task has a child; BATCH: most that a worker
+ * takes at once; ASLEEP: the workers are parked at first, which keeps more of them feasible.
+ *
+ * Mutants: NO_FENCE and NO_FENCE_LOCAL (nothing between publishing to the ring, or to the own
+ * queue, and reading the idle state), NO_RECHECK (parking without another look), NO_CHAIN
+ * (the woken does not wake the next), PLAIN_SEARCHER (a plain store ends a search that found
+ * work), NO_LAST_LOOK (leaving without another look after `ending` is seen).
+ */
+
 #define LOCAL CHILD
-#define ACTORS (WORKERS + SUBMITTERS + 1)
-#define ENDER (WORKERS + SUBMITTERS)
+#define WAKER 2
 #define TASKS (SUBMITTERS * EACH + CHILD)
+#define ENDER (WORKERS + SUBMITTERS)
+#ifdef END
+#define ACTORS (ENDER + 1)
+#else
+#define ACTORS ENDER
+#endif
 
 #include "idle.inc"
 
@@ -11,11 +42,11 @@ byte settled;
 byte submitted;
 byte gone;
 
-/* The ring's lock makes the push one step. */
+/* The ring's lock makes the push one step. Position stands for content: cells are not kept. */
 inline push()
 {
 #ifdef NO_FENCE
-	store_tail(RING, i)
+	store(TAIL(RING), i)
 #else
 	atomic { drained -> tail[RING]++ }
 #endif
@@ -23,7 +54,7 @@ inline push()
 
 proctype submitter(byte me)
 {
-	byte target, mask, i;
+	byte mask, target, i;
 
 	do
 	:: i < EACH ->
@@ -33,18 +64,6 @@ proctype submitter(byte me)
 	:: else -> break
 	od;
 	submitted++
-}
-
-/* Copies entries, then claims them with a CAS of the head. */
-inline take(queue)
-{
-	if
-	:: atomic { filled(queue) -> position = head[queue]; n = 1 }; move_head(queue)
-#if BATCH > 1
-	:: atomic { tail_of(queue) - head[queue] > 1 -> position = head[queue]; n = 2 }; move_head(queue)
-#endif
-	:: !filled(queue)
-	fi
 }
 
 inline move_head(queue)
@@ -57,14 +76,28 @@ inline move_head(queue)
 			parent = (CHILD && queue == RING && position == 0);
 			position = 0;
 			goto found
-		:: else -> n = 0; position = 0
+		:: else -> position = 0; n = 0
 		fi
 	}
 }
 
+/* Reads the counters, then claims n entries with a CAS of the head. */
+inline take(queue)
+{
+	if
+	:: atomic { filled(queue) -> position = head[queue]; n = 1 }
+		move_head(queue)
+#if BATCH > 1
+	:: atomic { tail_of(queue) - head[queue] > 1 -> position = head[queue]; n = 2 }
+		move_head(queue)
+#endif
+	:: !filled(queue)
+	fi
+}
+
 proctype worker(byte me)
 {
-	byte my_tail, target, mask, position, n;
+	byte my_tail, mask, target, position, n;
 	bool seen, parent;
 
 #ifdef ASLEEP
@@ -101,7 +134,11 @@ rest:
 
 found:
 	if
+#ifdef PLAIN_SEARCHER
+	:: searcher == me + 1 -> store(SEARCHER, 0)
+#else
 	:: searcher == me + 1 -> atomic { drained -> searcher = 0 }
+#endif
 	:: searcher != me + 1
 	fi;
 #ifndef NO_CHAIN
@@ -138,23 +175,25 @@ leave:
 
 init
 {
-	byte i;
 	byte me = ENDER;
+	byte i;
 
 	atomic {
-		i = 0;
 #ifdef ASLEEP
-		park[0] = 1; park[1] = 1; parked = 3; asleep[0] = true; asleep[1] = true;
-#if WORKERS > 2
-		park[2] = 1; parked = 7; asleep[2] = true;
-#endif
+		do
+		:: i < WORKERS ->
+			park[i] = 1;
+			parked = parked | BIT(i);
+			asleep[i] = true;
+			i++
+		:: else -> i = 0; break
+		od;
 #endif
 		do
 		:: i < WORKERS -> run worker(i); i++
 		:: i >= WORKERS && i < ENDER -> run submitter(i); i++
-		:: else -> break
-		od;
-		i = 0
+		:: else -> i = 0; break
+		od
 	}
 #ifdef END
 	submitted == SUBMITTERS;
@@ -162,7 +201,8 @@ init
 	do
 	:: i < WORKERS ->
 		if
-		:: atomic { drained && is_parked(i) -> own(i) }; finish_wake(i)
+		:: atomic { drained && is_parked(i) -> own(i) }
+			finish_wake(i)
 		:: drained && !is_parked(i)
 		fi;
 		i++
