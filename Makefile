@@ -2,6 +2,8 @@
 
 BUILD  ?= build
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+MANDIR ?= $(PREFIX)/share/man
 
 # One line a file; V=1 shows the commands. As many jobs as there are CPUs.
 QUIET     = $(if $(V),,@echo '  $(1) $@';)
@@ -13,21 +15,32 @@ override CFLAGS += -std=gnu11 -pthread $(WARNINGS) $(if $(WERROR),-Werror) $(if 
 override CPPFLAGS += -D_GNU_SOURCE -Ibench -MMD -MP
 override LDFLAGS += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-LIBRARY_SOURCES  := $(foreach floor,measure gil executor workload,$(wildcard bench/$(floor)/*.c))
+# libconvoy, which is installed, is the executors and what they stand on; it needs the C
+# library alone. The rest of the floors is the harness's own.
+LIBRARY_SOURCES  := $(wildcard bench/executor/*.c) $(patsubst %,bench/measure/%.c,cpus futex shared usage)
+HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil workload,$(wildcard bench/$(floor)/*.c)))
 ANALYSIS_MAINS   := bench/analysis/summarize.c bench/analysis/environment.c
 ANALYSIS_SOURCES := $(filter-out $(ANALYSIS_MAINS),$(wildcard bench/analysis/*.c))
 WORKLOADS        := $(patsubst workloads/%.c,$(BUILD)/%,$(wildcard workloads/*.c))
 ANALYSIS         := $(patsubst bench/analysis/%.c,$(BUILD)/%,$(wildcard $(ANALYSIS_MAINS)))
+EXAMPLES         := $(patsubst bench/executor/%.c,$(BUILD)/%,$(wildcard bench/executor/examples/*.c))
 UNIT_TESTS       := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
-LIBRARY_LIBS  := -ljansson -lhwloc -lm
+VERSION        := $(shell sed -n 's/.*"convoy \(.*\)"/\1/p' bench/workload/version.h)
+SONAME         := libconvoy.so.$(firstword $(subst ., ,$(VERSION)))
+LIBRARY        := $(BUILD)/libconvoy.a $(BUILD)/libconvoy.so.$(VERSION)
+PUBLIC_HEADERS := $(patsubst %,$(BUILD)/include/convoy/%.h,executor usage)
+MAN3           := $(wildcard bench/executor/man/*.3)
+MAN7           := $(wildcard bench/executor/man/*.7)
+
+HARNESS_LIBS  := -ljansson -lhwloc -lm
 ANALYSIS_LIBS := -ljansson -lgsl -lgslcblas -lm
 HEADERS       := jansson.h hwloc.h gsl/gsl_cdf.h
 
 objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 
 # A missing header is found before the first file, with the way to get it.
-ifeq ($(filter clean help format format-check compdb,$(MAKECMDGOALS)),)
+ifeq ($(filter clean help format format-check compdb library examples install-lib uninstall,$(MAKECMDGOALS)),)
 ifneq ($(shell printf '$(foreach header,$(HEADERS),#include <$(header)>\n)' | $(CC) -fsyntax-only -xc - 2>&1),)
 $(error a compiler or the headers of jansson, hwloc or gsl are missing; scripts/setup installs them)
 endif
@@ -35,7 +48,7 @@ endif
 
 .SECONDARY:
 .PHONY: all
-all: $(WORKLOADS) $(ANALYSIS) ## build the workloads and the analysis (default)
+all: $(WORKLOADS) $(ANALYSIS) library ## build the workloads, the analysis and the library (default)
 
 $(BUILD)/objects/%.o: %.c
 	@mkdir -p $(@D)
@@ -46,16 +59,89 @@ $(BUILD)/objects/bench/analysis/environment.o: override CPPFLAGS += \
 	-DCONVOY_CC='"$(CC)"' -DCONVOY_CFLAGS='"$(CFLAGS)"'
 
 $(BUILD)/libconvoy.a: $(call objects,$(LIBRARY_SOURCES))
+$(BUILD)/libharness.a: $(call objects,$(HARNESS_SOURCES))
 $(BUILD)/libanalysis.a: $(call objects,$(ANALYSIS_SOURCES))
 $(BUILD)/%.a:
 	@rm -f $@
 	$(call QUIET,AR)$(AR) rcs $@ $^
 
-$(WORKLOADS): $(BUILD)/%: $(BUILD)/objects/workloads/%.o $(BUILD)/libconvoy.a
-	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+$(WORKLOADS): $(BUILD)/%: $(BUILD)/objects/workloads/%.o $(BUILD)/libharness.a $(BUILD)/libconvoy.a
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS)
 
-$(ANALYSIS): $(BUILD)/%: $(BUILD)/objects/bench/analysis/%.o $(BUILD)/libanalysis.a $(BUILD)/libconvoy.a
+$(ANALYSIS): $(BUILD)/%: $(BUILD)/objects/bench/analysis/%.o $(BUILD)/libanalysis.a $(BUILD)/libharness.a $(BUILD)/libconvoy.a
 	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(ANALYSIS_LIBS) -lhwloc
+
+# ---- the library ---------------------------------------------------------------
+
+.PHONY: library examples
+library: $(LIBRARY) $(PUBLIC_HEADERS) ## build libconvoy alone, static and shared
+examples: $(EXAMPLES) ## build the examples of its use
+
+# The shared library has objects of its own: what is measured need not be position-independent.
+$(BUILD)/objects/shared/%.o: %.c
+	@mkdir -p $(@D)
+	$(call QUIET,CC)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -c -o $@ $<
+
+SHARED_LDFLAGS := -shared -Wl,-soname,$(SONAME),--version-script,bench/executor/libconvoy.map
+ifndef SANITIZE
+SHARED_LDFLAGS += -Wl,-z,defs
+endif
+
+$(BUILD)/libconvoy.so.$(VERSION): $(patsubst %.c,$(BUILD)/objects/shared/%.o,$(LIBRARY_SOURCES)) bench/executor/libconvoy.map
+	$(call QUIET,LD)$(CC) $(LDFLAGS) $(SHARED_LDFLAGS) -o $@ $(filter %.o,$^)
+
+$(BUILD)/include/convoy/executor.h: bench/executor/executor.h
+$(BUILD)/include/convoy/usage.h: bench/measure/usage_counts.h
+$(PUBLIC_HEADERS):
+	@mkdir -p $(@D)
+	$(call QUIET,CP)cp $< $@
+
+# They see what a user of the installed library sees, nothing else.
+$(EXAMPLES): $(BUILD)/%: bench/executor/%.c $(BUILD)/libconvoy.a $(PUBLIC_HEADERS)
+	@mkdir -p $(@D)
+	$(call QUIET,LD)$(CC) -I$(BUILD)/include $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libconvoy.a $(PEER_LIBS)
+
+# ---- peers ---------------------------------------------------------------------
+
+# make PEERS=1 BUILD=build-peers: other libraries' pools as kinds of executors, and the same
+# patterns written against each of them. It needs GCC: its libgomp is one of them. The
+# shared library never has them.
+ifdef PEERS
+PEER_PACKAGES := glib-2.0 libuv tbb apr-1 apr-util-1
+
+ifeq ($(filter clean help format format-check,$(MAKECMDGOALS)),)
+ifneq ($(shell pkg-config --print-errors --exists $(PEER_PACKAGES) 2>&1; command -v $(CXX) >/dev/null || echo $(CXX)),)
+$(error PEERS=1: a C++ compiler, GLib, libuv, oneTBB, APR or apr-util is missing; scripts/setup --peers installs them)
+endif
+endif
+
+PEER_SOURCES := $(wildcard bench/executor/peers/*.c bench/executor/peers/*.cpp)
+PEER_OBJECTS := $(patsubst %,$(BUILD)/objects/%.o,$(basename $(PEER_SOURCES)))
+NATIVE       := $(patsubst %,$(BUILD)/native-%,glib libuv openmp tbb apr)
+NATIVE_DIR   := $(BUILD)/objects/scripts/reference/peers
+PEER_LIBS    := -Wl,--as-needed $(shell pkg-config --libs $(PEER_PACKAGES)) -fopenmp -lstdc++ -ldl
+HARNESS_LIBS += $(PEER_LIBS)
+
+CXXFLAGS ?= -O2 -g
+override CXXFLAGS += -std=gnu++17 -pthread $(filter-out -Wmissing-prototypes -Wstrict-prototypes,$(WARNINGS)) \
+	$(if $(WERROR),-Werror) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
+
+$(BUILD)/objects/%.o: %.cpp
+	@mkdir -p $(@D)
+	$(call QUIET,CXX)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+
+# Their headers are not ours to warn about.
+$(PEER_OBJECTS) $(NATIVE:$(BUILD)/native-%=$(NATIVE_DIR)/%.o): override CPPFLAGS += \
+	$(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PEER_PACKAGES)))
+$(PEER_OBJECTS) $(BUILD)/objects/bench/executor/executor.o: override CPPFLAGS += -DCONVOY_PEERS
+$(BUILD)/objects/bench/executor/peers/openmp.o $(NATIVE_DIR)/openmp.o: override CFLAGS += -fopenmp
+
+$(BUILD)/libconvoy.a: $(PEER_OBJECTS)
+
+all: $(NATIVE)
+$(NATIVE): $(BUILD)/native-%: $(NATIVE_DIR)/%.o $(NATIVE_DIR)/native.o $(BUILD)/libharness.a $(BUILD)/libconvoy.a
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS)
+endif
 
 # ---- measuring -----------------------------------------------------------------
 
@@ -75,17 +161,17 @@ plots: all ## draw the charts of RUN= again (default: the latest run)
 
 # ---- testing -------------------------------------------------------------------
 
-$(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libanalysis.a $(BUILD)/libconvoy.a
+$(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libanalysis.a $(BUILD)/libharness.a $(BUILD)/libconvoy.a
 	@mkdir -p $(@D)
-	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(ANALYSIS_LIBS) -lhwloc
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(ANALYSIS_LIBS) -lhwloc $(PEER_LIBS)
 
 # The fault tests link everything with the system calls that they make fail.
 FAULTS     := $(patsubst tests/faults/%.c,$(BUILD)/tests/%,$(wildcard tests/faults/test_*.c))
 WRAPPED    := pthread_create fork mmap memfd_create ftruncate socketpair epoll_create1 epoll_ctl sendmsg \
 	      eventfd malloc calloc realloc syscall
-$(FAULTS): $(BUILD)/tests/%: $(BUILD)/objects/tests/faults/%.o $(BUILD)/libconvoy.a
+$(FAULTS): $(BUILD)/tests/%: $(BUILD)/objects/tests/faults/%.o $(BUILD)/libharness.a $(BUILD)/libconvoy.a
 	@mkdir -p $(@D)
-	$(call QUIET,LD)$(CC) $(LDFLAGS) $(foreach name,$(WRAPPED),-Wl,--wrap=$(name)) -o $@ $^ -lcmocka $(LIBRARY_LIBS)
+	$(call QUIET,LD)$(CC) $(LDFLAGS) $(foreach name,$(WRAPPED),-Wl,--wrap=$(name)) -o $@ $^ -lcmocka $(HARNESS_LIBS)
 
 FIXTURES := $(patsubst tests/fixtures/%.c,$(BUILD)/tests/%,$(wildcard tests/fixtures/*.c))
 $(FIXTURES): $(BUILD)/tests/%: $(BUILD)/objects/tests/fixtures/%.o
@@ -93,7 +179,7 @@ $(FIXTURES): $(BUILD)/tests/%: $(BUILD)/objects/tests/fixtures/%.o
 	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -ljansson
 
 .PHONY: tests test test-asan test-tsan test-valgrind soak
-tests: all $(UNIT_TESTS) $(FAULTS) $(FIXTURES)
+tests: all examples $(UNIT_TESTS) $(FAULTS) $(FIXTURES)
 
 test: tests ## unit, fault, floor and command-line tests
 	@BUILD=$(BUILD) tests/run
@@ -118,12 +204,12 @@ C_FILES     := $(shell find bench workloads tests -name '*.[ch]' 2>/dev/null)
 SHELL_FILES := $(shell grep -rlE '^\#!.*(sh|bash)$$' scripts tests .ci 2>/dev/null) $(wildcard scripts/lib/*.bash scripts/experiments/*.bash)
 
 .PHONY: lint format format-check compdb clean
-lint: format-check ## clang-tidy, cppcheck, shellcheck, shfmt, codespell
+lint: format-check $(PUBLIC_HEADERS) ## clang-tidy, cppcheck, shellcheck, shfmt, codespell
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -Ibench \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem bench workloads
-	@clang-tidy --quiet $(filter %.c,$(filter-out tests/%,$(C_FILES))) -- -std=gnu11 -D_GNU_SOURCE -Ibench
+	@clang-tidy --quiet $(filter %.c,$(filter-out tests/%,$(C_FILES))) -- -std=gnu11 -D_GNU_SOURCE -Ibench -I$(BUILD)/include
 	@shellcheck -x $(SHELL_FILES)
-	@codespell --skip=build*,results,.git --ignore-words-list=statics,truns .
+	@codespell --skip=build*,results,.git --ignore-words-list=statics,truns,nd,fo .
 
 format: ## lay out all C and shell files
 	@clang-format -i $(C_FILES)
@@ -139,11 +225,40 @@ compdb: ## write compile_commands.json for editors
 clean: ## remove what was built; results stay
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan compile_commands.json
 
-.PHONY: install help
-install: all ## install the programs to DESTDIR and PREFIX
+# ---- installing ------------------------------------------------------------------
+
+LIBRARY_DIR := $(DESTDIR)$(LIBDIR)
+HEADER_DIR  := $(DESTDIR)$(PREFIX)/include/convoy
+MAN_DIR     := $(DESTDIR)$(MANDIR)
+
+# A page is found under every name that its NAME section has.
+man_names = sed -n 's/^\.Nm \([a-z_]*\).*/\1.3/p'
+
+.PHONY: install install-lib uninstall help
+install: all install-lib ## install the programs and the library to DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
 	for program in $(notdir $(WORKLOADS)); do \
-		install -m 755 $(BUILD)/$$program $(DESTDIR)$(PREFIX)/bin/convoy-$$program; done
+		install -m 755 $(BUILD)/$$program $(DESTDIR)$(PREFIX)/bin/convoy-$$program || exit; done
+
+install-lib: library ## install the library alone: with headers, convoy.pc and man pages
+	install -d $(LIBRARY_DIR)/pkgconfig $(HEADER_DIR) $(MAN_DIR)/man3 $(MAN_DIR)/man7
+	install -m 644 $(LIBRARY) $(LIBRARY_DIR)
+	ln -sf libconvoy.so.$(VERSION) $(LIBRARY_DIR)/$(SONAME)
+	ln -sf $(SONAME) $(LIBRARY_DIR)/libconvoy.so
+	install -m 644 $(PUBLIC_HEADERS) $(HEADER_DIR)
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|; s|@VERSION@|$(VERSION)|' \
+		bench/executor/convoy.pc.in >$(LIBRARY_DIR)/pkgconfig/convoy.pc
+	install -m 644 $(MAN3) $(MAN_DIR)/man3
+	install -m 644 $(MAN7) $(MAN_DIR)/man7
+	cd $(MAN_DIR)/man3 && for page in $(notdir $(MAN3)); do for name in $$($(man_names) $$page); do \
+		[ $$name = $$page ] || ln -sf $$page $$name || exit; done; done
+
+uninstall: ## remove what install put there
+	rm -f $(patsubst $(BUILD)/%,$(DESTDIR)$(PREFIX)/bin/convoy-%,$(WORKLOADS))
+	rm -f $(addprefix $(LIBRARY_DIR)/,$(notdir $(LIBRARY)) $(SONAME) libconvoy.so pkgconfig/convoy.pc)
+	rm -f $(addprefix $(HEADER_DIR)/,$(notdir $(PUBLIC_HEADERS)))
+	rm -f $(addprefix $(MAN_DIR)/man3/,$(shell $(man_names) $(MAN3))) $(addprefix $(MAN_DIR)/man7/,$(notdir $(MAN7)))
+	[ ! -d $(HEADER_DIR) ] || rmdir $(HEADER_DIR)
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile

@@ -23,8 +23,8 @@
 
 #include "census.h"
 #include "executor/executor.h"
-#include "gil/gil.h"
 #include "executor/zygote.h"
+#include "gil/gil.h"
 #include "measure/futex.h"
 #include "measure/usage.h"
 
@@ -191,12 +191,31 @@ static inline struct future submit_number(struct fixture *fixture, task_function
 	return submit(fixture, function, &job);
 }
 
+/* Nobody gets a future for it. */
+static inline void submit_detached(struct fixture *fixture, task_function *function,
+				   uint32_t number)
+{
+	struct job job = job_of(fixture, number);
+
+	assert_int_equal(try_submit(fixture, function, &job, NULL), 0);
+}
+
 static inline struct outcome settle(const struct future *future)
 {
 	struct outcome outcome;
 
 	assert_int_equal(future_result(future, NO_TIMEOUT, &outcome), 0);
 	return outcome;
+}
+
+/* So many rounds for a pool; fewer where each takes a new thread or process. */
+static inline uint32_t rounds_of(const struct fixture *fixture, uint32_t of_pools)
+{
+	uint32_t fewer = can(fixture, EXECUTOR_WORKERS_PERSIST) ? 1
+			 : can(fixture, EXECUTOR_PROCESSES)	? 1000
+								: 100;
+
+	return of_pools < fewer ? 1 : of_pools / fewer;
 }
 
 static inline struct executor_report report_of(struct fixture *fixture)
