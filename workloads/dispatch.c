@@ -181,7 +181,7 @@ static void *run_flood(void *argument)
 static int drive_producers(struct work *work, struct executor *executor, uint64_t producers,
 			   struct dispatch_result *result)
 {
-	struct flood floods[PRODUCERS_MAX];
+	struct flood floods[PRODUCERS_MAX] = { 0 };
 	pthread_t threads[PRODUCERS_MAX];
 	uint64_t next = 1, started = 1;
 	int error = 0;

@@ -27,7 +27,7 @@ static uint64_t power_of_two(uint64_t least)
 /* Twice what can be in a worker's own queue, see nested.c. */
 static uint64_t local_cells(const struct executor_options *options)
 {
-	return power_of_two(2 * (options->nested_capacity + 2 * TAKE_MOST));
+	return power_of_two(2 * (options->nested_capacity + 2UL * TAKE_MOST));
 }
 
 static struct layout lay_out(const struct executor_options *options)

@@ -22,15 +22,16 @@ struct argument_area {
 struct argument_area *arguments_create(void *base, size_t bytes)
 {
 	struct argument_area *arguments = calloc(1, sizeof(*arguments));
-	struct piece *all = malloc(sizeof(*all));
 
-	if (!arguments || !all) {
+	if (!arguments)
+		return NULL;
+	arguments->base = base;
+	arguments->free = malloc(sizeof(*arguments->free));
+	if (!arguments->free) {
 		free(arguments);
-		free(all);
 		return NULL;
 	}
-	*all = (struct piece) { NULL, 0, bytes / CACHE_LINE_BYTES * CACHE_LINE_BYTES };
-	*arguments = (struct argument_area) { base, all, NULL };
+	*arguments->free = (struct piece) { NULL, 0, bytes / CACHE_LINE_BYTES * CACHE_LINE_BYTES };
 	return arguments;
 }
 

@@ -105,7 +105,7 @@ static void take_chunk(struct map *map, const struct future *future, struct chun
 static void take_next(struct map *map)
 {
 	const struct future *future = &map->futures[map->taken];
-	struct record *record = &future->area->records[future->index];
+	struct record *record = &map->executor->area->records[future->index];
 
 	while (future_result(future, NO_TIMEOUT, NULL) == -EINTR)
 		;
@@ -170,7 +170,8 @@ int executor_map(struct executor *executor, task_function *function, const void 
 	if (count == 0)
 		return 0;
 	if (chunk == 0)
-		map.chunk = (count - 1) / (CHUNKS_PER_WORKER * executor->options.workers) + 1;
+		map.chunk =
+			(count - 1) / ((size_t)CHUNKS_PER_WORKER * executor->options.workers) + 1;
 	if (map.chunk > count)
 		map.chunk = count;
 	map.futures = calloc((count - 1) / map.chunk + 1, sizeof(*map.futures));

@@ -145,10 +145,11 @@ static void pool_gone(struct processes *processes, unsigned worker)
 {
 	struct executor *executor = processes->executor;
 	struct executor_area *area = executor->area;
-	uint32_t searcher = worker + 1, sentinel = worker + 1;
+	uint32_t role = worker + 1;
 
-	atomic_compare_exchange_strong(&area->searcher, &searcher, 0);
-	atomic_compare_exchange_strong(&area->sentinel, &sentinel, 0);
+	atomic_compare_exchange_strong(&area->searcher, &role, 0);
+	role = worker + 1;
+	atomic_compare_exchange_strong(&area->sentinel, &role, 0);
 	atomic_store(&area->slots[worker].park, 0);
 	idle_wake_all(area);
 	if (executor->descriptors)

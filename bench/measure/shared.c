@@ -25,7 +25,7 @@ static void *map_somewhere(size_t bytes, int descriptor)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	for (unsigned tries = 0; tries < 8; tries++) {
 		uint64_t place =
-			((uint64_t)now.tv_nsec / 64 + (uint64_t)getpid() + tries * 37) % PLACES;
+			((uint64_t)now.tv_nsec / 64 + (uint64_t)getpid() + tries * 37UL) % PLACES;
 		void *wanted = (void *)(uintptr_t)(PLACES_BASE + place * PLACES_BYTES);
 		void *mapped = mmap(wanted, bytes, PROT_READ | PROT_WRITE,
 				    MAP_SHARED | MAP_FIXED_NOREPLACE, descriptor, 0);

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 
 #include "executor_fixture.h"
+#include "measure/clock.h"
 
 #define CALLS_MAX 2048
 
@@ -94,15 +95,18 @@ static inline void add(const struct future *future, future_callback *done, struc
 	assert_int_equal(future_on_done(future, done, entry), 0);
 }
 
-/* Does not return before the test says so. */
+#define PATIENCE_NS (20 * NS_PER_SECOND)
+
+/* Does not return before the test says so, or has failed. */
 static inline void hold_callback(const struct future *future, void *argument)
 {
 	struct entry *entry = argument;
+	uint64_t deadline_ns = clock_now_ns() + PATIENCE_NS;
 
 	note_call(future, entry);
 	atomic_fetch_add(&entry->log->holding, 1);
-	while (!atomic_load(&entry->open))
-		futex_wait(&entry->open, 0, NO_TIMEOUT);
+	while (!atomic_load(&entry->open) && clock_now_ns() < deadline_ns)
+		futex_wait(&entry->open, 0, deadline_ns);
 }
 
 static inline void open_callback(struct entry *entry)
