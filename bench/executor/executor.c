@@ -412,6 +412,8 @@ static void refuse(struct executor *executor, int reason)
 	if (!executor->refused || reason != -ESHUTDOWN)
 		executor->refused = reason;
 	ring_unlock(executor->area, position);
+	/* Who waits at the bound shall hear of it. */
+	area_signal_room(executor->area);
 }
 
 void executor_break(struct executor *executor, int status)

@@ -124,7 +124,8 @@ struct executor {
 	uint64_t head_seen; /* the ring's, some time ago */
 	int refused; /* 0, or why submit fails: -ESHUTDOWN or the reason of a broken executor */
 	struct argument_area *arguments;
-	int (*descriptors)[EXECUTOR_DESCRIPTORS_MAX]; /* of each record; made on first need */
+	/* Of each record; made on first need. */
+	_Atomic(int (*)[EXECUTOR_DESCRIPTORS_MAX]) descriptors;
 
 	_Atomic uint32_t woke; /* the last submit woke a worker: waiters need not spin */
 
@@ -227,7 +228,7 @@ int area_create(struct executor *executor);
  * away. *position: of the ring's next entry, which may move. */
 uint32_t slab_take(struct executor *executor, uint64_t *position);
 
-/* Without the ring's lock: would slab_take find a record just now? */
+/* Without the ring's lock: would slab_take find a record just now, or submit be refused? */
 bool slab_has_room(struct executor *executor);
 
 /* Copies the task into the record. On error it is clean. -EAGAIN argument area full,

@@ -141,6 +141,7 @@ struct death {
 	unsigned worker;
 	int wait_status;
 	bool was_running; /* a task, or several: it helped while it waited */
+	bool was_stopped; /* for one of them, by future_stop */
 };
 
 /* A task's own task makes sense only while the other one waits for it, in another worker. */
@@ -188,7 +189,8 @@ static void break_one(struct executor *executor, struct record *record, void *ar
 	if (word_state(word) != FUTURE_RUNNING || word_worker(word) != death->worker)
 		return;
 	death->was_running = true;
-	if (may_run_again(executor, record, death)) {
+	death->was_stopped |= (word & WORD_STOP) != 0;
+	if (!(word & WORD_STOP) && may_run_again(executor, record, death)) {
 		run_again(executor, record, word);
 		return;
 	}
@@ -199,13 +201,13 @@ static void break_one(struct executor *executor, struct record *record, void *ar
 		      &executor->poster);
 }
 
-/* The tasks that the dead worker was running. True: there were some. */
-static bool break_running(struct processes *processes, unsigned worker, int wait_status)
+/* The tasks that the dead worker was running. */
+static struct death break_running(struct processes *processes, unsigned worker, int wait_status)
 {
-	struct death death = { processes, worker, wait_status, false };
+	struct death death = { processes, worker, wait_status, false, false };
 
 	slab_scan(processes->executor, break_one, &death);
-	return death.was_running;
+	return death;
 }
 
 static void note_death(struct processes *processes, unsigned worker, int wait_status)
@@ -235,12 +237,12 @@ static void check_initializer(struct processes *processes, unsigned worker)
 static void worker_ended(struct processes *processes, unsigned worker, int wait_status)
 {
 	struct executor *executor = processes->executor;
-	bool broken = break_running(processes, worker, wait_status);
+	struct death death = break_running(processes, worker, wait_status);
 
 	callbacks_collect_lost(executor, worker);
-	if (!processes->killing && (broken || wait_status != 0)) {
+	if (!processes->killing && (death.was_running || wait_status != 0)) {
 		note_death(processes, worker, wait_status);
-		if (executor->options.on_death == EXECUTOR_DEATH_BREAKS_ALL)
+		if (executor->options.on_death == EXECUTOR_DEATH_BREAKS_ALL && !death.was_stopped)
 			executor_break(executor, -EOWNERDEAD);
 	}
 	check_initializer(processes, worker);

@@ -94,7 +94,7 @@ bool slab_has_room(struct executor *executor)
 
 	if (executor->free_count == 0)
 		refill(executor, &position);
-	found = executor->free_count > 0;
+	found = executor->free_count > 0 || executor->refused;
 	ring_unlock(executor->area, position);
 	idle_wake_one(executor->area);
 	return found;
@@ -104,7 +104,9 @@ bool slab_has_room(struct executor *executor)
 
 int *executor_descriptors(const struct executor *executor, uint32_t index)
 {
-	return executor->descriptors ? executor->descriptors[index] : NULL;
+	int(*descriptors)[EXECUTOR_DESCRIPTORS_MAX] = atomic_load(&executor->descriptors);
+
+	return descriptors ? descriptors[index] : NULL;
 }
 
 static void close_descriptors(struct executor *executor, uint32_t index)
@@ -112,8 +114,8 @@ static void close_descriptors(struct executor *executor, uint32_t index)
 	struct record *record = &executor->area->records[index];
 
 	for (size_t i = 0; i < record->descriptor_count; i++)
-		if (executor->descriptors[index][i] >= 0)
-			close(executor->descriptors[index][i]);
+		if (executor_descriptors(executor, index)[i] >= 0)
+			close(executor_descriptors(executor, index)[i]);
 	record->descriptor_count = 0;
 }
 
@@ -151,7 +153,7 @@ static int keep_descriptors(struct executor *executor, uint32_t index, const str
 			close_descriptors(executor, index);
 			return error;
 		}
-		executor->descriptors[index][record->descriptor_count++] = copy;
+		executor_descriptors(executor, index)[record->descriptor_count++] = copy;
 	}
 	return 0;
 }

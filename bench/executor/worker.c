@@ -38,12 +38,13 @@ void *worker_slot(struct worker *worker)
 
 void worker_set_value(struct worker *worker, uint64_t value)
 {
-	worker->record->value = value;
+	if (worker->record)
+		worker->record->value = value;
 }
 
 uint64_t worker_value(const struct worker *worker)
 {
-	return worker->record->value;
+	return worker->record ? worker->record->value : 0;
 }
 
 int worker_descriptor(const struct worker *worker, size_t n)
@@ -53,7 +54,8 @@ int worker_descriptor(const struct worker *worker, size_t n)
 
 bool worker_should_stop(const struct worker *worker)
 {
-	return atomic_load_explicit(&worker->record->word, memory_order_relaxed) & WORD_STOP;
+	return worker->record &&
+	       (atomic_load_explicit(&worker->record->word, memory_order_relaxed) & WORD_STOP);
 }
 
 bool worker_is_interpreted(const struct worker *worker)

@@ -21,8 +21,10 @@
  *
  * Mutants: NO_FENCE and NO_FENCE_LOCAL (nothing between publishing to the ring, or to the own
  * queue, and reading the idle state), NO_RECHECK (parking without another look), NO_CHAIN
- * (the woken does not wake the next), PLAIN_SEARCHER (a plain store ends a search that found
- * work), NO_LAST_LOOK (leaving without another look after `ending` is seen).
+ * (who finds work does not wake the next), SEARCHER_CHAINS (only the searcher does: not one
+ * that found work at its last look before sleeping, when it had given up the search),
+ * PLAIN_SEARCHER (a plain store ends a search that found work), NO_LAST_LOOK (leaving without
+ * another look after `ending` is seen).
  */
 
 #define LOCAL CHILD
@@ -139,7 +141,11 @@ found:
 #else
 	:: searcher == me + 1 -> atomic { drained -> searcher = 0 }
 #endif
+#ifdef SEARCHER_CHAINS
+	:: searcher != me + 1 -> goto execute
+#else
 	:: searcher != me + 1
+#endif
 	fi;
 #ifndef NO_CHAIN
 	look();
@@ -148,6 +154,7 @@ found:
 	:: else
 	fi;
 #endif
+execute:
 	do
 	:: n > 0 ->
 		begun++;

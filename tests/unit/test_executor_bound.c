@@ -211,8 +211,8 @@ static void assert_woken(struct fixture *fixture, struct producer *producers,
 	open_held(fixture->shared);
 	for (uint32_t i = 0; i < CAPACITY && !done; i++)
 		future_get(&futures[i], NO_TIMEOUT, NULL);
-	assert_true(done);
 	join_producers(fixture, producers, error);
+	assert_true(done);
 }
 
 static void test_shutdown_wakes_blocked(void **state)
