@@ -149,8 +149,10 @@ static void start_producers(struct fixture *fixture, struct producer *producers,
 
 static void join_producers(struct fixture *fixture, struct producer *producers, int error)
 {
-	for (uint32_t i = 0; i < PRODUCERS; i++) {
+	for (uint32_t i = 0; i < PRODUCERS; i++)
 		pthread_join(producers[i].thread, NULL);
+	assert_int_equal(executor_drain(fixture->executor, NO_TIMEOUT), 0);
+	for (uint32_t i = 0; i < PRODUCERS; i++) {
 		assert_int_equal(producers[i].error, error);
 		for (uint32_t n = 0; n < producers[i].submitted; n++)
 			assert_int_equal(fixture->shared->ran[producers[i].first + n], 1);

@@ -60,6 +60,14 @@ static bool at_end(int descriptor)
 	return poll(&polled, 1, 0) == 1 && read(descriptor, &byte, 1) == 0;
 }
 
+/* Another library's pool may have descriptors of its own from its start on. */
+static unsigned entries_once_started(struct fixture *fixture)
+{
+	if (can(fixture, EXECUTOR_FOREIGN))
+		assert_int_equal(executor_start(fixture->executor), 0);
+	return entries_of("/proc/self/fd");
+}
+
 static void test_written_by_task(void **state)
 {
 	struct fixture *fixture = *state;
@@ -67,7 +75,7 @@ static void test_written_by_task(void **state)
 	unsigned before;
 
 	create_plain(fixture, 1);
-	before = entries_of("/proc/self/fd");
+	before = entries_once_started(fixture);
 	for (int round = 0; round < 20; round++) {
 		struct future future;
 		int ends[2];
@@ -131,7 +139,7 @@ static void test_bad_descriptor(void **state)
 
 	options.capacity = 1;
 	create(fixture, &options);
-	before = entries_of("/proc/self/fd");
+	before = entries_once_started(fixture);
 	for (int round = 0; round < 3; round++)
 		assert_int_equal(submit_with(fixture, task_job, &job, descriptors, 2, &future),
 				 -EBADF);

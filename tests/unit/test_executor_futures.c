@@ -10,9 +10,10 @@
 static void submit_held(struct fixture *fixture, struct future *futures, uint32_t count)
 {
 	create_plain(fixture, 1);
-	for (uint32_t i = 0; i < count; i++)
-		futures[i] = submit_number(fixture, task_hold, i);
+	futures[0] = submit_number(fixture, task_hold, 0);
 	AWAIT(fixture->shared->holding == 1);
+	for (uint32_t i = 1; i < count; i++)
+		futures[i] = submit_number(fixture, task_hold, i);
 }
 
 static void test_result_timeout(void **state)
@@ -222,6 +223,7 @@ static void test_wait_first_failed_wakes(void **state)
 	failing.status = 3;
 	futures[0] = submit_number(fixture, task_hold, 1);
 	futures[1] = submit(fixture, task_fail_late, &failing);
+	AWAIT(future_state(&futures[1]) != FUTURE_PENDING);
 	futures[2] = submit_number(fixture, task_hold, 2);
 	assert_int_equal(
 		executor_wait(fixture->executor, futures, 3, WAIT_FIRST_FAILED, NO_TIMEOUT), 0);
@@ -337,9 +339,10 @@ static void test_release_cancelled(void **state)
 
 	options.capacity = 6;
 	create(fixture, &options);
-	for (uint32_t i = 0; i < 6; i++)
-		futures[i] = submit_number(fixture, task_hold, i);
+	futures[0] = submit_number(fixture, task_hold, 0);
 	AWAIT(fixture->shared->holding == 1);
+	for (uint32_t i = 1; i < 6; i++)
+		futures[i] = submit_number(fixture, task_hold, i);
 	for (uint32_t i = 0; i < 4; i++) {
 		old = futures[order[i]];
 		assert_int_equal(future_cancel(&old), 0);

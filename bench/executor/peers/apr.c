@@ -81,4 +81,4 @@ static int open_pool(struct peer *peer, unsigned workers, void **result)
 	return 0;
 }
 
-const struct peer_library peer_apr = { open_pool, push, close_pool };
+const struct peer_library peer_apr = { open_pool, push, close_pool, NULL };

@@ -44,4 +44,4 @@ static void close_pool(void *pool)
 	g_thread_pool_free(pool, FALSE, TRUE);
 }
 
-const struct peer_library peer_glib = { open_pool, push, close_pool };
+const struct peer_library peer_glib = { open_pool, push, close_pool, NULL };

@@ -218,4 +218,4 @@ static void close_pool(void *argument)
 	unload(pool);
 }
 
-const struct peer_library peer_libuv = { open_pool, push, close_pool };
+const struct peer_library peer_libuv = { open_pool, push, close_pool, NULL };

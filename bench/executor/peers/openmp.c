@@ -215,4 +215,4 @@ static void close_pool(void *argument)
 	free_pool(pool);
 }
 
-const struct peer_library peer_openmp = { open_pool, push, close_pool };
+const struct peer_library peer_openmp = { open_pool, push, close_pool, NULL };

@@ -222,6 +222,8 @@ static void peer_free(struct executor *executor)
 {
 	struct peer *peer = executor->data;
 
+	if (peer->library->clear)
+		peer->library->clear();
 	if (executor->options.gil)
 		executor->options.gil->destroy(peer->gil);
 	free(peer->seats);

@@ -27,8 +27,10 @@ struct peer_library {
 	 * for the task. */
 	int (*push)(void *pool, uint64_t entry);
 	/* Every task has been run. Ends the pool; when it returns no thread runs peer_run, or
-	 * will. Threads that the library cannot end are named in its file. */
+	 * will. */
 	void (*close)(void *pool);
+	/* Ends what close could not, when the executor is destroyed. NULL: there is nothing. */
+	void (*clear)(void);
 };
 
 /* On a thread of the pool: runs the task. */

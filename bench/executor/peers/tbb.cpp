@@ -1,15 +1,15 @@
 /*
  * oneTBB: a task_arena with a slot for each worker and none for the program's threads, which
  * enqueue into it. That is its way in from outside; it is not the way that makes oneTBB
- * fast, tasks that spawn tasks in a task_group: that is native-tbb.
+ * fast, tasks that spawn tasks in a task_group: that is native-tbb. The order in which enqueued
+ * tasks begin is not that of enqueue.
  *
  * oneTBB has one pool of threads a program and lends them to arenas. Here the program
  * may have as many of them as the executor has workers, so that the arena's threads are always
  * the same ones, and there can be one executor of this kind at a time (-EBUSY). The threads
- * end with it, unless another user of oneTBB in the program is alive.
+ * end with its shutdown, if no other thread is alive that used oneTBB, as submit does; then with
+ * executor_destroy, or with the next executor of this kind, in such a thread.
  */
-#define TBB_PREVENT_WARNINGS 1
-
 #include <atomic>
 #include <cerrno>
 #include <new>
@@ -39,7 +39,28 @@ struct pool {
 	}
 };
 
-std::atomic<bool> in_use;
+/* The program's threads of oneTBB: there are none of ours, an executor has them, or one has
+ * left them. */
+enum threads { NONE, USED, LEFT };
+
+std::atomic<threads> all_threads { NONE };
+
+void end_threads(tbb::task_scheduler_handle &handle)
+{
+	all_threads = tbb::finalize(handle, std::nothrow) ? NONE : LEFT;
+}
+
+void clear()
+{
+	threads expected = LEFT;
+
+	if (!all_threads.compare_exchange_strong(expected, USED))
+		return;
+
+	tbb::task_scheduler_handle handle { tbb::attach {} };
+
+	end_threads(handle);
+}
 
 int push(void *argument, uint64_t entry)
 {
@@ -58,7 +79,10 @@ int push(void *argument, uint64_t entry)
 
 int open_pool(struct peer *peer, unsigned workers, void **result)
 {
-	if (in_use.exchange(true))
+	threads expected = NONE;
+
+	clear();
+	if (!all_threads.compare_exchange_strong(expected, USED))
 		return -EBUSY;
 	try {
 		pool *created = new pool(peer, workers);
@@ -67,7 +91,7 @@ int open_pool(struct peer *peer, unsigned workers, void **result)
 		*result = created;
 		return 0;
 	} catch (...) {
-		in_use = false;
+		all_threads = NONE;
 		return -ENOMEM;
 	}
 }
@@ -78,10 +102,9 @@ void close_pool(void *argument)
 	tbb::task_scheduler_handle handle = std::move(own->handle);
 
 	delete own;
-	tbb::finalize(handle, std::nothrow);
-	in_use = false;
+	end_threads(handle);
 }
 
 } // namespace
 
-const struct peer_library peer_tbb = { open_pool, push, close_pool };
+const struct peer_library peer_tbb = { open_pool, push, close_pool, clear };
