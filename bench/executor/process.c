@@ -103,7 +103,9 @@ static void process_gone(struct processes *processes, unsigned worker)
 
 static bool process_has_work(struct processes *processes)
 {
-	return processes->held != NO_RECORD || executor_has_pending(processes->executor);
+	/* A break has settled all that waits. */
+	return !processes->executor->report.broken &&
+	       (processes->held != NO_RECORD || executor_has_pending(processes->executor));
 }
 
 static const struct process_operations process_operations = {
