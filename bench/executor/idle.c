@@ -9,11 +9,6 @@
  * passes a full fence and looks once more. So of a submit and a worker that goes to sleep
  * at the same time at least one sees the other. tests/model proves it.
  *
- * While tasks are short a searcher that has found some stays the searcher: it will soon
- * look again, and submit need not wake anybody. Should such a task be long after all, others
- * would wait behind it; so one of those that sleep, the sentinel, looks from time to
- * time as long as there is a searcher, and takes its place if work is left lying.
- *
  * A worker may die between any two of these steps; then the program wakes all.
  */
 #include "executor/internal.h"
@@ -27,9 +22,6 @@
 /* How long a sentinel sleeps, at first and at most. */
 #define NAP_FIRST_NS 1000000ULL
 #define NAP_MOST_NS  4000000ULL
-
-/* So many short tasks are worth a wake-up. */
-#define SHORT_BACKLOG 64U
 
 /* Pauses between two looks, the first and the longest: a searcher that looked all the time
  * would take the ring's cache line from who fills it. */
@@ -114,8 +106,9 @@ void idle_wake_all(struct executor_area *area)
 {
 	for (unsigned i = 0; i < area->workers; i++) {
 		unpark(area, i / 64, 1ULL << i % 64);
-		if (atomic_load(&area->slots[i].park) != 0)
-			wake(area, i);
+		/* Also one that is awake by its word: who set that may have died before it woke it.
+		 */
+		wake(area, i);
 	}
 }
 
@@ -154,31 +147,11 @@ static bool stop_searching(struct worker *worker)
 	       atomic_compare_exchange_strong(&worker->area->searcher, &self, 0);
 }
 
-static unsigned awake(const struct executor_area *area)
-{
-	unsigned asleep = 0;
-
-	for (unsigned word = 0; word * 64 < area->workers; word++)
-		asleep += (unsigned)__builtin_popcountll(atomic_load(&area->parked[word]));
-	return area->workers - asleep;
-}
-
-/* So many short tasks, or none: they keep a CPU busy that has nothing else to do. */
-static bool can_manage(const struct executor_area *area, uint64_t backlog)
-{
-	return atomic_load_explicit(&area->short_tasks, memory_order_relaxed) &&
-	       (backlog < SHORT_BACKLOG || awake(area) >= area->cpus);
-}
-
 void idle_found(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
-	uint32_t searcher = atomic_load_explicit(&area->searcher, memory_order_relaxed);
 
-	if (searcher != worker->index + 1 || can_manage(area, queue_length(&area->ring)))
-		return;
-	stop_searching(worker);
-	if (idle_is_work_visible(area))
+	if (stop_searching(worker) && idle_is_work_visible(area))
 		idle_wake_one(area);
 }
 
@@ -242,8 +215,13 @@ static void park(struct worker *worker)
 	atomic_fetch_or(&area->parked[word], bit);
 	/* If the bit is gone when there is work, somebody is about to wake this worker. */
 	while (atomic_load(own) != 0) {
-		if ((idle_is_work_visible(area) || must_leave(area)) && unpark(area, word, bit)) {
+		/* A waker that comes late may have named this worker the searcher. */
+		if ((idle_is_work_visible(area) || must_leave(area) ||
+		     atomic_load(&area->searcher) == worker->index + 1) &&
+		    unpark(area, word, bit)) {
 			atomic_store(own, 0);
+			/* It takes on the searcher's duty: to wake the next if there is more. */
+			become_searcher(worker);
 			looked = slept;
 		} else {
 			futex_wait(own, 1, next_look_ns(worker, &nap_ns));
