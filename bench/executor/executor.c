@@ -57,6 +57,10 @@ static int check_options(const struct executor_options *options)
 	if (!options->kind || options->workers > EXECUTOR_WORKERS_MAX ||
 	    options->capacity >= UINT32_MAX / 2 || options->nested_capacity > NESTED_MOST)
 		return -EINVAL;
+	/* So that no sum of sizes wraps around. */
+	if (options->slot_bytes > SIZE_MAX / 4 / (EXECUTOR_WORKERS_MAX + 1) ||
+	    options->argument_area_bytes > SIZE_MAX / 4)
+		return -EINVAL;
 	if (options->full > EXECUTOR_FULL_RUNS || options->on_death > EXECUTOR_DEATH_BREAKS_ALL)
 		return -EINVAL;
 	if (!(options->kind->capabilities & EXECUTOR_PROCESSES))
@@ -198,9 +202,24 @@ void executor_enqueue(struct executor *executor, uint32_t index, uint64_t messag
 	publish(executor, position, entry_of(index, word_generation(word)) | message);
 }
 
+/* Whoever looks for room takes the entries out for a moment, under the ring's lock. */
 bool executor_has_pending(const struct executor *executor)
 {
-	return queue_length(&executor->area->ring) > 0;
+	struct executor_area *area = executor->area;
+	uint64_t position = ring_lock(area);
+	bool found = queue_length(&area->ring) > 0;
+
+	ring_unlock(area, position);
+	return found;
+}
+
+static bool take_oldest(struct executor_area *area, _Atomic uint64_t *taken)
+{
+	uint64_t position = ring_lock(area);
+	bool found = queue_take(&area->ring, taken, 1, 1) == 1;
+
+	ring_unlock(area, position);
+	return found;
 }
 
 uint32_t executor_next(struct executor *executor)
@@ -208,7 +227,7 @@ uint32_t executor_next(struct executor *executor)
 	struct executor_area *area = executor->area;
 	_Atomic uint64_t taken;
 
-	while (queue_take(&area->ring, &taken, 1, 1) == 1) {
+	while (take_oldest(area, &taken)) {
 		uint64_t entry = atomic_load(&taken);
 		struct record *record = &area->records[entry_index(entry)];
 		uint64_t word = atomic_fetch_and(&record->word, ~WORD_QUEUED);
@@ -301,19 +320,33 @@ static int submit_once(struct executor *executor, const struct task *task, struc
 	return hand_over(executor, index);
 }
 
-/* Until a record may be free again. */
-static int wait_for_room(struct executor *executor)
+/* What is given back while nobody waits is not announced: so it tries after it has said that it
+ * waits. There may be no record, or no place in the argument area. */
+static int submit_when_room(struct executor *executor, const struct task *task,
+			    struct future *future)
 {
 	struct executor_area *area = executor->area;
 	uint32_t seen;
+	int error;
 
 	atomic_fetch_add(&area->room_waiters, 1);
-	seen = atomic_load(&area->room);
-	/* What was given back just now was not announced. */
-	if (!slab_has_room(executor))
-		futex_wait(&area->room, seen, NO_TIMEOUT);
+	do {
+		seen = atomic_load(&area->room);
+		error = submit_once(executor, task, future);
+		if (error == AT_BOUND)
+			futex_wait(&area->room, seen, NO_TIMEOUT);
+	} while (error == AT_BOUND);
 	atomic_fetch_sub(&area->room_waiters, 1);
-	return 0;
+	return error;
+}
+
+/* Tasks of the task that this thread ran: other workers do not take them, or have gone. */
+static void finish_in_caller(struct executor *executor)
+{
+	struct executor_area *area = executor->area;
+
+	if (area->nesting == NESTING_ONLY_HERE || atomic_load(&area->ending))
+		nested_finish(&executor->caller);
 }
 
 static int run_in_caller(struct executor *executor, const struct task *task, struct future *future)
@@ -326,6 +359,7 @@ static int run_in_caller(struct executor *executor, const struct task *task, str
 	pthread_mutex_lock(&executor->caller_lock);
 	here = worker_enter(&executor->caller);
 	error = nested_run(&executor->caller, task, future);
+	finish_in_caller(executor);
 	worker_enter(here);
 	pthread_mutex_unlock(&executor->caller_lock);
 	return error;
@@ -344,13 +378,15 @@ bool executor_help(struct executor *executor, uint32_t index, uint32_t generatio
 	if (claimed) {
 		before = worker_enter(&executor->caller);
 		worker_run_claimed(&executor->caller, record, generation, NULL, 0);
+		finish_in_caller(executor);
 		worker_enter(before);
 	}
 	pthread_mutex_unlock(&executor->caller_lock);
 	return claimed;
 }
 
-int executor_submit(struct executor *executor, const struct task *task, struct future *future)
+int executor_submit_as(struct executor *executor, const struct task *task, struct future *future,
+		       enum executor_full full)
 {
 	int error;
 
@@ -365,14 +401,22 @@ int executor_submit(struct executor *executor, const struct task *task, struct f
 		if (error)
 			return error;
 	}
-	while ((error = submit_once(executor, task, future)) == AT_BOUND) {
-		if (executor->options.full == EXECUTOR_FULL_REFUSES)
-			return -EAGAIN;
-		if (executor->options.full == EXECUTOR_FULL_RUNS)
-			return run_in_caller(executor, task, future);
-		wait_for_room(executor);
+	error = submit_once(executor, task, future);
+	if (error != AT_BOUND)
+		return error;
+	switch (full) {
+	case EXECUTOR_FULL_BLOCKS:
+		return submit_when_room(executor, task, future);
+	case EXECUTOR_FULL_RUNS:
+		return run_in_caller(executor, task, future);
+	default:
+		return -EAGAIN;
 	}
-	return error;
+}
+
+int executor_submit(struct executor *executor, const struct task *task, struct future *future)
+{
+	return executor_submit_as(executor, task, future, executor->options.full);
 }
 
 void executor_give_back(struct executor *executor, uint32_t index)
@@ -386,6 +430,9 @@ void executor_give_back(struct executor *executor, uint32_t index)
 	while (!atomic_compare_exchange_weak(&record->word, &word, word_freed(word)))
 		;
 	ring_unlock(area, position);
+	/* A drain may have come across one that could not be handed over. */
+	if (word & WORD_WAITED)
+		futex_wake_all(word_futex(&record->word));
 	area_signal_room(area);
 }
 

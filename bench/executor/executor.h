@@ -19,8 +19,8 @@ extern "C" {
  * Functions return 0 or a negative errno, never print and never exit. Those
  * that begin with executor_ or future_ may be called from any thread of the
  * program that created the executor and from callbacks; from a task only where
- * they say so. After a fork of the program they fail with -ECHILD in the child,
- * which may only exit or exec. A task uses the functions that begin with worker_.
+ * they say so. After a fork of the program they fail with -ECHILD in the child, which may
+ * only look at what is settled, exit or exec. A task uses the functions that begin with worker_.
  */
 
 struct executor;

@@ -168,6 +168,8 @@ int future_get(const struct future *future, uint64_t timeout_ns, struct outcome 
 
 int future_cancel(const struct future *future)
 {
+	if (!is_here(future))
+		return -ECHILD;
 	return record_settle(future->area, record_of(future), future->generation, FUTURE_PENDING,
 			     FUTURE_CANCELLED, NULL)
 		       ? 0
@@ -234,7 +236,7 @@ static bool free_word(const struct future *future, struct record *record, uint64
 	return atomic_compare_exchange_strong(&record->word, word, word_freed(*word));
 }
 
-int future_release(const struct future *future)
+int record_release(const struct future *future)
 {
 	struct record *record = record_of(future);
 	uint64_t word;
@@ -248,4 +250,9 @@ int future_release(const struct future *future)
 	} while (!free_word(future, record, &word));
 	area_signal_room(future->area);
 	return 0;
+}
+
+int future_release(const struct future *future)
+{
+	return is_here(future) ? record_release(future) : -ECHILD;
 }

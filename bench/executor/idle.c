@@ -41,7 +41,7 @@ static bool has_live_entry(struct executor_area *area, struct task_queue *queue)
 		if (!atomic_compare_exchange_weak(&queue->head, &head, head + 1))
 			continue;
 		head++;
-		record_unqueue(&area->records[entry_index(entry)]);
+		record_unqueue(area, &area->records[entry_index(entry)]);
 	}
 	return false;
 }

@@ -175,7 +175,7 @@ bool record_settle(struct executor_area *area, struct record *record, uint32_t g
 		   enum future_state from, enum future_state to, const struct worker *worker);
 
 /* An entry left the ring without being run. */
-void record_unqueue(struct record *record);
+void record_unqueue(struct executor_area *area, struct record *record);
 
 /* Something happened that waiters should look at. */
 void area_signal(struct executor_area *area);
@@ -227,9 +227,6 @@ int area_create(struct executor *executor);
 /* A free record, or NO_RECORD at the bound. What an earlier task left in it is cleared
  * away. *position: of the ring's next entry, which may move. */
 uint32_t slab_take(struct executor *executor, uint64_t *position);
-
-/* Without the ring's lock: would slab_take find a record just now, or submit be refused? */
-bool slab_has_room(struct executor *executor);
 
 /* Copies the task into the record. On error it is clean. -EAGAIN argument area full,
  * -ENOMEM, -EMFILE. */
@@ -338,6 +335,10 @@ void nested_finish(struct worker *worker);
  * submit. With executor->lock held; afterwards callbacks_run_posted without it. */
 void executor_break(struct executor *executor, int status);
 
+/* executor_submit with another policy than the executor's own. */
+int executor_submit_as(struct executor *executor, const struct task *task, struct future *future,
+		       enum executor_full full);
+
 /* Puts a PENDING record that has no entry into the ring and wakes a worker. Without the
  * ring's lock. message: 0 or ENTRY_MESSAGE. */
 void executor_enqueue(struct executor *executor, uint32_t index, uint64_t message);
@@ -360,6 +361,9 @@ bool executor_help(struct executor *executor, uint32_t index, uint32_t generatio
 
 /* Sleeps until the record of that generation is settled. 0, -ETIMEDOUT, -EINTR. */
 int record_sleep(struct record *record, uint32_t generation, uint64_t deadline_ns);
+
+/* future_release, also in workers that are processes, for records of tasks of tasks. */
+int record_release(const struct future *future);
 
 /* How a settled record ended. */
 void record_outcome(const struct record *record, struct outcome *outcome);

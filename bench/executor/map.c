@@ -67,6 +67,15 @@ static size_t chunk_count(const struct map *map, size_t n)
 	return map->count - begin < map->chunk ? map->count - begin : map->chunk;
 }
 
+/* It does not block while places are taken by chunks of its own, or it would wait for itself. */
+static enum executor_full policy_of(const struct map *map)
+{
+	enum executor_full full = map->executor->options.full;
+
+	return full == EXECUTOR_FULL_BLOCKS && map->taken < map->submitted ? EXECUTOR_FULL_REFUSES
+									   : full;
+}
+
 static int submit_chunk(struct map *map, task_function *function, size_t n)
 {
 	struct chunk *block = map->block;
@@ -76,13 +85,14 @@ static int submit_chunk(struct map *map, task_function *function, size_t n)
 				  .argument_bytes = round_16(map->argument_bytes),
 				  .count = chunk_count(map, n) };
 	block->failed = block->count;
-	for (size_t i = 0; i < block->count; i++)
+	/* There may be none: then arguments may be NULL. */
+	for (size_t i = 0; i < block->count && map->argument_bytes > 0; i++)
 		memcpy(arguments_of(block) + i * block->argument_bytes,
 		       map->arguments + (n * map->chunk + i) * map->argument_bytes,
 		       map->argument_bytes);
 	task.argument_bytes = (size_t)((unsigned char *)(values_of(block) + block->count) -
 				       (unsigned char *)block);
-	return executor_submit(map->executor, &task, &map->futures[n]);
+	return executor_submit_as(map->executor, &task, &map->futures[n], policy_of(map));
 }
 
 /* Chunks are taken in their order, so the first failure that is seen is the first. */
@@ -151,8 +161,10 @@ static void submit_and_take(struct map *map, task_function *function, size_t chu
 	}
 	while (map->taken < map->submitted)
 		take_next(map);
-	if (!map->status)
+	if (error && !map->status) {
 		map->status = error;
+		map->failed = map->submitted * map->chunk;
+	}
 }
 
 int executor_map(struct executor *executor, task_function *function, const void *arguments,

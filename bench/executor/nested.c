@@ -120,7 +120,7 @@ static uint64_t put_in_order(struct worker *worker, struct task_queue *queue, ui
 		if (entry_is_pending(worker->area, entry))
 			queue_put(queue, end++, entry);
 		else
-			record_unqueue(&worker->area->records[entry_index(entry)]);
+			record_unqueue(worker->area, &worker->area->records[entry_index(entry)]);
 	}
 	return end;
 }
@@ -374,7 +374,7 @@ static int get_claimed(struct worker *worker, const struct future *future, struc
 	}
 	record_settle(worker->area, record, future->generation, FUTURE_RUNNING,
 		      status == 0 ? FUTURE_FINISHED : FUTURE_FAILED, worker);
-	return future_release(future);
+	return record_release(future);
 }
 
 int worker_get(struct worker *worker, const struct future *future, struct outcome *outcome)
@@ -393,7 +393,7 @@ int worker_get(struct worker *worker, const struct future *future, struct outcom
 	} while (error == -EINTR);
 	if (outcome)
 		record_outcome(record, outcome);
-	error = future_release(future);
+	error = record_release(future);
 	word = atomic_load(&record->word);
 	if (!error && word_state(word) == FUTURE_FREE && !(word & WORD_QUEUED))
 		give_back(worker, record);
@@ -428,11 +428,22 @@ static bool is_among(const struct task_queue *queue, uint64_t from, uint64_t to,
 	return false;
 }
 
+/* A cell that was never used looks like an entry of the first record. Where descriptors come
+ * with messages, only those entries may lead to them. */
+static bool is_wanted(const struct worker *worker, uint64_t entry)
+{
+	const struct record *record = &worker->area->records[entry_index(entry)];
+
+	if (worker->queue >= 0 && !(entry & ENTRY_MESSAGE) && record->descriptor_count > 0)
+		return false;
+	return entry_is_pending(worker->area, entry);
+}
+
 static uint64_t put_once(struct worker *worker, uint64_t tail, uint64_t end, uint64_t entry)
 {
 	struct task_queue *queue = &worker->slot->local;
 
-	if (entry_is_pending(worker->area, entry) && !is_among(queue, tail, end, entry))
+	if (is_wanted(worker, entry) && !is_among(queue, tail, end, entry))
 		queue_put(queue, end++, entry);
 	return end;
 }

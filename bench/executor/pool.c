@@ -32,7 +32,7 @@ static void run_entry(struct worker *worker, uint64_t entry)
 	struct record *record = &area->records[index];
 
 	if (entry & ENTRY_MESSAGE) {
-		record_unqueue(record);
+		record_unqueue(area, record);
 		run_with_received_descriptors(worker);
 	} else if (worker->queue >= 0 || record->descriptor_count == 0) {
 		worker->tasks_run += worker_run(worker, entry, true, NULL, 0);

@@ -160,7 +160,7 @@ static bool may_run_again(const struct executor *executor, const struct record *
 			  const struct death *death)
 {
 	return executor->options.on_death == EXECUTOR_DEATH_RETRIES && !death->processes->killing &&
-	       record->attempts < executor->options.retries &&
+	       !executor->report.broken && record->attempts < executor->options.retries &&
 	       !is_orphan(executor->area, record, death->worker);
 }
 
@@ -250,6 +250,7 @@ static void worker_ended(struct processes *processes, unsigned worker, int wait_
 	empty_seat(processes, worker);
 	/* The worker may have died between settling a future and telling of it. */
 	area_signal(executor->area);
+	area_signal_room(executor->area);
 }
 
 /* Waits for the worker without blocking; false when it is still alive. */

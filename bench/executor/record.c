@@ -22,11 +22,8 @@ bool record_claim(struct record *record, uint32_t generation, uint32_t worker, b
 	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed), claimed;
 
 	do {
-		if (word_generation(word) != generation || word_state(word) != FUTURE_PENDING) {
-			if (taken && (word & WORD_QUEUED))
-				record_unqueue(record);
+		if (word_generation(word) != generation || word_state(word) != FUTURE_PENDING)
 			return false;
-		}
 		claimed = (word & ~(WORD_STATE | WORD_WORKER)) | FUTURE_RUNNING |
 			  ((uint64_t)worker << WORD_WORKER_SHIFT & WORD_WORKER);
 		if (taken)
@@ -35,9 +32,13 @@ bool record_claim(struct record *record, uint32_t generation, uint32_t worker, b
 	return true;
 }
 
-void record_unqueue(struct record *record)
+void record_unqueue(struct executor_area *area, struct record *record)
 {
-	atomic_fetch_and(&record->word, ~WORD_QUEUED);
+	uint64_t word = atomic_fetch_and(&record->word, ~WORD_QUEUED);
+
+	/* It was released before, but could not be used again. */
+	if (word_state(word) == FUTURE_FREE)
+		area_signal_room(area);
 }
 
 /* The program is about to kill this worker for the task that it runs: it must not come to

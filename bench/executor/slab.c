@@ -49,7 +49,7 @@ static void drop_stale(struct executor *executor, uint64_t *position)
 		if (entry_is_pending(area, entry))
 			queue_put(ring, (*position)++, entry);
 		else
-			record_unqueue(&area->records[entry_index(entry)]);
+			record_unqueue(area, &area->records[entry_index(entry)]);
 	}
 }
 
@@ -85,19 +85,6 @@ uint32_t slab_take(struct executor *executor, uint64_t *position)
 	index = executor->free_records[--executor->free_count];
 	slab_clean(executor, index);
 	return index;
-}
-
-bool slab_has_room(struct executor *executor)
-{
-	uint64_t position = ring_lock(executor->area);
-	bool found;
-
-	if (executor->free_count == 0)
-		refill(executor, &position);
-	found = executor->free_count > 0 || executor->refused;
-	ring_unlock(executor->area, position);
-	idle_wake_one(executor->area);
-	return found;
 }
 
 /* ---- what a record holds beside itself ---------------------------------------- */

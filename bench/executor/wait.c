@@ -201,7 +201,7 @@ static void collect(struct as_completed *completed)
 static int wait_for_any(struct as_completed *completed, uint64_t deadline_ns)
 {
 	struct executor_area *area = completed->futures[completed->waiting[0]].area;
-	int error = 0;
+	int error = *area->owner->here ? 0 : -ECHILD;
 
 	atomic_fetch_add(&area->event_waiters, 1);
 	while (!error) {

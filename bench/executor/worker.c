@@ -184,8 +184,11 @@ bool worker_run(struct worker *worker, uint64_t entry, bool taken, int *descript
 {
 	struct record *record = &worker->area->records[entry_index(entry)];
 
-	if (!record_claim(record, entry_generation(entry), worker->index, taken))
+	if (!record_claim(record, entry_generation(entry), worker->index, taken)) {
+		if (taken)
+			record_unqueue(worker->area, record);
 		return false;
+	}
 	worker_run_claimed(worker, record, entry_generation(entry), descriptors, descriptor_count);
 	return true;
 }

@@ -324,7 +324,8 @@ static const struct fault {
 static bool may_try_again(const struct executor_kind *kind, const struct fault *fault)
 {
 	return fault->function == SENDMSG ||
-	       (fault->function == MALLOC && (kind->capabilities & EXECUTOR_FOREIGN));
+	       ((fault->function == MALLOC || fault->function == REALLOC) &&
+		(kind->capabilities & EXECUTOR_FOREIGN));
 }
 
 /* Returns how many calls there were to fail. */

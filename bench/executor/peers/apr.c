@@ -1,7 +1,7 @@
 /*
  * APR's apr_thread_pool, from apr-util, with a fixed number of threads: one list of tasks
- * under one lock. Ending the pool takes up to 20 ms: it looks every so often whether its
- * threads have gone.
+ * under one lock. A push walks along all that wait in it: its time grows with them. Ending the pool
+ * takes up to 20 ms: it looks every so often whether its threads have gone.
  */
 #include <apr_general.h>
 #include <apr_thread_pool.h>

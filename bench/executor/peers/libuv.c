@@ -7,7 +7,7 @@
  * libuv has one pool a program: its size is what UV_THREADPOOL_SIZE says at first use, and
  * its threads stay until the library goes. So the library is loaded for an executor and
  * unloaded after it, and there can be one executor of this kind at a time (-EBUSY). More
- * workers than libuv's limit are refused (-EINVAL). It ends the program when it cannot create
+ * workers than libuv's limit are refused (-EAGAIN). It ends the program when it cannot create
  * them.
  */
 #include <dlfcn.h>
@@ -35,7 +35,7 @@
 	FUNCTION(library_shutdown)
 
 struct uv {
-#define DECLARE(name) __typeof__(uv_##name) *name;
+#define DECLARE(name) __typeof__(uv_##name) *(name);
 	FUNCTIONS(DECLARE)
 };
 
@@ -183,7 +183,7 @@ static int open_pool(struct peer *peer, unsigned workers, void **result)
 	int error;
 
 	if (workers > WORKERS_MOST)
-		return -EINVAL;
+		return -EAGAIN;
 	if (atomic_exchange(&in_use, true))
 		return -EBUSY;
 	pool = calloc(1, sizeof(*pool));

@@ -1,13 +1,14 @@
 /*
- * What all pools of other libraries have in common. A thread of theirs becomes a worker with
- * its first entry and gets the next index. There it waits until all have come: the pool is
- * given as many calls as it has workers, so that each gets one, also where the library creates its
- * threads when there is work. Then the initializers run, all at the same time. At the end
- * each gets a second call, and leaves.
+ * What all pools of other libraries have in common. start gives the pool as many calls as it
+ * has workers. A thread that gets one becomes the worker of the next index and waits until
+ * all have come, so that each has one, also where the library creates its threads when there is
+ * work. Then start returns, and the initializers run, all at the same time. At the end each gets
+ * another call, and leaves.
  *
  * An entry is a hint, as in our own queues: what has become of its record meanwhile shows
- * when it is claimed. Tasks of tasks stay with the worker, which runs them when it
- * waits for them, or after the task: the library knows nothing of them.
+ * when it is claimed. Tasks of tasks stay with the worker, which runs them when it waits for
+ * them, or after the task. The library knows nothing of them: dispatch --pattern nested measures
+ * our records and one thread, not the library.
  */
 #include "executor/peers/peer.h"
 
@@ -18,6 +19,8 @@
 #include "executor/internal.h"
 #include "executor/kinds.h"
 #include "measure/clock.h"
+
+#define LOOK_NS 5000000ULL
 
 struct seat {
 	alignas(CACHE_LINE_BYTES) struct worker worker;
@@ -170,6 +173,8 @@ static int peer_start(struct executor *executor)
 			error = peer->library->push(peer->pool, PEER_CALL);
 		if (error)
 			send_home(peer);
+		else
+			wait_for(&peer->arrived, peer->workers);
 	}
 	if (error)
 		executor_break(executor, error);
@@ -211,7 +216,8 @@ static void peer_join(struct executor *executor)
 
 	if (!peer->pool)
 		return;
-	while (executor_drain(executor, NO_TIMEOUT) == -EINTR)
+	/* A submit that fails now takes its record back and wakes nobody: looks again. */
+	while (executor_drain(executor, LOOK_NS) != 0)
 		;
 	if (!atomic_load(&peer->incomplete))
 		call_to_leave(peer);
@@ -247,7 +253,7 @@ static void peer_free(struct executor *executor)
 	};                                                                                         \
 	const struct executor_kind kind_##library = {                                              \
 		.name = #library,                                                                  \
-		.summary = text,                                                                   \
+		.summary = (text),                                                                 \
 		.capabilities = EXECUTOR_PARALLEL | EXECUTOR_PENDING_CANCEL |                      \
 				EXECUTOR_WORKERS_PERSIST | EXECUTOR_FOREIGN,                       \
 		.workers_per_cpu = 5,                                                              \

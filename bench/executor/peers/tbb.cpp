@@ -20,8 +20,6 @@
 
 #include "executor/peers/peer.h"
 
-namespace tbb = oneapi::tbb;
-
 namespace
 {
 
