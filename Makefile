@@ -200,7 +200,7 @@ soak: tests ## the long tests: 1000 runs of null in each mode, and more
 
 # ---- keeping it clean ------------------------------------------------------------
 
-C_FILES     := $(shell find bench workloads tests -name '*.[ch]' 2>/dev/null)
+C_FILES     := $(shell find bench workloads tests scripts/reference -name '*.[ch]' -o -name '*.cpp' 2>/dev/null)
 SHELL_FILES := $(shell grep -rlE '^\#!.*(sh|bash)$$' scripts tests .ci 2>/dev/null) $(wildcard scripts/lib/*.bash scripts/experiments/*.bash)
 
 .PHONY: lint format format-check compdb clean

@@ -197,7 +197,8 @@ as_limited_user() {
 	user=$((64000 + RANDOM % 1000))
 	as_limited_user 10 "$BUILD/null" --quiet
 	[ "$status" -eq 0 ] || skip "other users cannot run the programs here"
-	for mode in $parallel_modes; do
+	# libuv, libgomp and oneTBB end the program in their own words
+	for mode in ${parallel_modes%"$peer_modes"}; do
 		as_limited_user 40 "$BUILD/io" --mode "$mode" --tasks 300 --workers 300 \
 			--sleep 10s..10s --json -
 		cat "$BATS_TEST_TMPDIR/err"

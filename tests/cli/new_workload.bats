@@ -13,7 +13,7 @@ load program
 	sed 's/null\([_:"]\)/other\1/g' workloads/null.c >workloads/other.c
 	grep -q '\.name = "other"' workloads/other.c
 	unset MAKEFLAGS MAKELEVEL BUILD
-	make build/other
+	make build/other ${peer_modes:+PEERS=1}
 	BUILD=build
 	for mode in $modes; do
 		build/other --mode "$mode" --tasks 5 --json - | flatten >record

@@ -89,7 +89,7 @@ refused() {
 @test "options: --list shows modes, policies and the CPUs in each order" {
 	run "$BUILD/null" --list
 	[ "$status" -eq 0 ]
-	[ "${lines[0]}" = "modes: serial thread process thread-pool process-pool" ]
+	[ "${lines[0]}" = "modes: serial thread process thread-pool process-pool$peer_modes" ]
 	[[ ${lines[1]} == "gil: native none"* ]]
 	[ "${lines[2]}" = "pin: none packed spread" ]
 	[[ ${lines[3]} =~ ^cpus:\ [1-9][0-9]*$ ]]

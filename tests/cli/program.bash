@@ -3,6 +3,8 @@
 BUILD=${BUILD:-build}
 modes=$("$BUILD/null" --list | sed -n 's/^modes: //p')
 parallel_modes=${modes#serial }
+# Other libraries' pools come last: of a build with make PEERS=1.
+peer_modes=${modes#*process-pool}
 
 # Wait until a command succeeds: within SECONDS COMMAND…
 within() {

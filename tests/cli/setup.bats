@@ -75,6 +75,17 @@ setup_run() {
 	[[ $output == *"missing: clang clang-format clang-tidy"* ]]
 }
 
+@test "setup: --peers asks for the libraries of make PEERS=1 too" {
+	setup_run
+	setup_run --peers --dry-run
+	[ "$status" -eq 0 ]
+	[[ $output == *"missing: libglib2.0-dev libuv1-dev libtbb-dev libapr1-dev libaprutil1-dev parallel" ]]
+	setup_run --peers
+	grep -q "no-install-recommends libglib2.0-dev .*libaprutil1-dev parallel$" calls
+	setup_run --lint --peers --dry-run
+	[[ $output == *"missing: clang "* ]]
+}
+
 @test "setup: --dry-run installs nothing" {
 	setup_run --dry-run
 	[ "$status" -eq 0 ]
@@ -129,7 +140,7 @@ setup_run() {
 @test "setup: --help, and unknown options exit 2" {
 	setup_run --help
 	[ "$status" -eq 0 ]
-	[[ $output == *--lint*--dry-run* ]]
+	[[ $output == *--lint*--peers*--dry-run* ]]
 	setup_run --unheard-of
 	[ "$status" -eq 2 ]
 	[[ $output == *"--unheard-of: unknown option; allowed are"* ]]

@@ -3,9 +3,11 @@
  * thread, which is none of the workers. The library has no call that waits for tasks, so
  * the tasks count down and the last wakes the main thread; no futures, no results.
  *
- * Comparable with dispatch: flood, fork-join, round-trip, though a flood's list has no bound here
- * and --window futures there. There is no nested: a task that waited for another would
- * keep its thread from running it, and when all wait, none goes on.
+ * Comparable with dispatch: fork-join and round-trip. A flood's list has no bound here and --window
+ * futures there, and apr_thread_pool_push walks along all tasks of its priority that wait: the
+ * time of a flood depends on how far the workers fall behind, and grows with the square of
+ * that. There is no nested: a task that waited for another would keep its thread from running
+ * it, and when all wait, none goes on.
  */
 #include <apr_general.h>
 #include <apr_thread_pool.h>
@@ -92,7 +94,7 @@ const struct native_peer native_peer = {
 	.mode = "native-apr",
 	.library = "APR",
 	.version = apu_version_string,
-	.cannot_nest = "a task of an apr_thread_pool cannot wait for another: all workers could wait",
+	.cannot_nest = "a task of an apr_thread_pool cannot wait: all workers could wait",
 	.workers_most = 4096,
 	.run = run,
 };

@@ -71,7 +71,7 @@ const struct native_peer native_peer = {
 	.mode = "native-glib",
 	.library = "GLib",
 	.version = version,
-	.cannot_nest = "a task of a GThreadPool cannot wait for another: all workers could wait",
+	.cannot_nest = "a task of a GThreadPool cannot wait: all workers could wait",
 	.workers_most = 4096,
 	.run = run,
 };

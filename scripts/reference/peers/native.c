@@ -105,7 +105,8 @@ static const char *pattern_name(size_t index)
 
 static const struct option_spec specs[] = {
 	{ "pattern", "NAME",
-	  "flood: all tasks from one thread, then wait for all. fork-join: --width tasks, then wait "
+	  "flood: all tasks from one thread, then wait for all. fork-join: --width tasks, then "
+	  "wait "
 	  "for all, again and again. round-trip: one task, then wait for it, again and again. "
 	  "nested: Fibonacci of --depth, a task for every other call (--tasks does not count)",
 	  OPTION_CHOICE, NATIVE(pattern), 0, 0, "flood", pattern_name },
@@ -188,10 +189,12 @@ static void parse(struct settings *settings, int argc, char **argv)
 
 	if (options_to_argp(specs, SPEC_COUNT, KEY_FIRST, options) != 0)
 		exit(1);
-	options[SPEC_COUNT] = (struct argp_option) {
-		"tag", KEY_FIRST + SPEC_COUNT, "KEY=VALUE", 0, "add KEY to the record; may be repeated",
-		0
-	};
+	options[SPEC_COUNT] = (struct argp_option) { "tag",
+						     KEY_FIRST + SPEC_COUNT,
+						     "KEY=VALUE",
+						     0,
+						     "add KEY to the record; may be repeated",
+						     0 };
 	options_set_defaults(specs, SPEC_COUNT, settings);
 	argp_err_exit_status = 2;
 	argp_program_version = CONVOY_VERSION;

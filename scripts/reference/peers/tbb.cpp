@@ -17,8 +17,6 @@
 
 #include "native.h"
 
-namespace tbb = oneapi::tbb;
-
 namespace
 {
 
