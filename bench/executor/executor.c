@@ -188,7 +188,7 @@ static void publish(struct executor *executor, uint64_t position, uint64_t entry
 	queue_put(&area->ring, position, entry);
 	ring_unlock(area, position + 1);
 	/* The exchange in ring_unlock is the fence between this look and the entry. */
-	if (idle_wake_one(area))
+	if (idle_wake_one(area, area->workers))
 		atomic_store_explicit(&executor->woke, 1, memory_order_relaxed);
 }
 
@@ -302,7 +302,7 @@ static int submit_once(struct executor *executor, const struct task *task, struc
 		error = slab_fill(executor, index, task);
 	if (error) {
 		ring_unlock(area, position);
-		idle_wake_one(area);
+		idle_wake_one(area, area->workers);
 		return error == -EAGAIN ? AT_BOUND : error;
 	}
 	record = &area->records[index];

@@ -4,12 +4,20 @@
  * looks (the searcher) for about as long as a wake-up takes, and the others sleep.
  *
  * submit publishes a task, passes a full fence and looks: somebody searches, or nobody
- * sleeps: nothing to do. Else it wakes one, which becomes the searcher. A searcher that
- * finds work ends its search and, if there is more, wakes the next. Who goes to sleep says so,
+ * sleeps: nothing to do. Else it wakes one, which becomes the searcher. Who was idle and finds
+ * work ends its search and, if there is more, wakes the next. Who goes to sleep says so,
  * passes a full fence and looks once more. So of a submit and a worker that goes to sleep
- * at the same time at least one sees the other. tests/model proves it.
+ * at the same time at least one sees the other.
  *
- * A worker may die between any two of these steps; then the program wakes all.
+ * A sleeper's park word is 1. Who wakes it changes that to 2 + its own index, so that the
+ * wake has an owner and can be brought to its end should the owner die (process pool); the
+ * bits in `parked` only say where to look. tests/model proves this much, with its fences.
+ *
+ * While tasks are short the searcher that has found some stays the searcher: it will soon look
+ * again, and submit need not wake anybody. Should such a task be long after all, others
+ * would wait behind it. So it may stay only while nobody sleeps, or one of those that sleep is
+ * the sentinel: that looks every few milliseconds as long as anybody is awake, and takes the
+ * searcher's place when work was left lying.
  */
 #include "executor/internal.h"
 #include "executor/spin.h"
@@ -23,10 +31,16 @@
 #define NAP_FIRST_NS 1000000ULL
 #define NAP_MOST_NS  4000000ULL
 
+/* So many short tasks are worth another worker. */
+#define SHORT_BACKLOG 64U
+
 /* Pauses between two looks, the first and the longest: a searcher that looked all the time
  * would take the ring's cache line from who fills it. */
 #define PAUSES_FIRST 16U
 #define PAUSES_MOST  64U
+
+/* Values of a park word; from WAKER on, who is about to wake the sleeper. */
+enum { AWAKE, PARKED, WAKER };
 
 /* Passes over entries that nobody can run any more; true when one is left. */
 static bool has_live_entry(struct executor_area *area, struct task_queue *queue)
@@ -65,51 +79,83 @@ static bool must_leave(const struct executor_area *area)
 
 /* ---- waking ------------------------------------------------------------------- */
 
-static bool unpark(struct executor_area *area, unsigned word, uint64_t bit)
+static void set_parked(struct executor_area *area, unsigned index)
 {
-	return atomic_fetch_and(&area->parked[word], ~bit) & bit;
+	atomic_fetch_or(&area->parked[index / 64], 1ULL << index % 64);
 }
 
-static void wake(struct executor_area *area, unsigned index)
+static void clear_parked(struct executor_area *area, unsigned index)
 {
-	struct slot *slot = &area->slots[index];
-
-	atomic_store(&slot->park, 0);
-	futex_wake_one(&slot->park);
+	atomic_fetch_and(&area->parked[index / 64], ~(1ULL << index % 64));
 }
 
-bool idle_wake_one(struct executor_area *area)
+static bool change(_Atomic uint32_t *word, uint32_t from, uint32_t to)
+{
+	return atomic_compare_exchange_strong(word, &from, to);
+}
+
+/* The sleeper's park word names who does this. */
+static void finish_wake(struct executor_area *area, unsigned index)
+{
+	_Atomic uint32_t *park = &area->slots[index].park;
+
+	clear_parked(area, index);
+	atomic_store(park, AWAKE);
+	futex_wake_one(park);
+}
+
+static bool wake(struct executor_area *area, unsigned index, unsigned waker)
+{
+	if (!change(&area->slots[index].park, PARKED, WAKER + waker))
+		return false;
+	change(&area->searcher, 0, index + 1);
+	finish_wake(area, index);
+	return true;
+}
+
+bool idle_wake_one(struct executor_area *area, unsigned waker)
 {
 	unsigned words = (area->workers + 63) / 64;
 
 	if (atomic_load(&area->searcher) != 0)
 		return false;
 	for (unsigned word = 0; word < words; word++) {
-		uint64_t parked;
-
-		while ((parked = atomic_load(&area->parked[word])) != 0) {
-			unsigned lowest = (unsigned)__builtin_ctzll(parked);
-			unsigned index = word * 64 + lowest;
-			uint32_t nobody = 0;
-
-			if (!unpark(area, word, 1ULL << lowest))
-				continue;
-			atomic_compare_exchange_strong(&area->searcher, &nobody, index + 1);
-			wake(area, index);
-			return true;
-		}
+		/* Each is tried once: what a dead waker has begun is for the program to finish. */
+		for (uint64_t parked = atomic_load(&area->parked[word]); parked != 0;
+		     parked &= parked - 1)
+			if (wake(area, word * 64 + (unsigned)__builtin_ctzll(parked), waker))
+				return true;
 	}
 	return false;
 }
 
 void idle_wake_all(struct executor_area *area)
 {
+	for (unsigned i = 0; i < area->workers; i++)
+		if (change(&area->slots[i].park, PARKED, WAKER + area->workers))
+			finish_wake(area, i);
+}
+
+void idle_bury(struct executor_area *area, unsigned dead)
+{
+	change(&area->searcher, dead + 1, 0);
+	change(&area->sentinel, dead + 1, 0);
+	/* If somebody is waking the dead one, its successor waits for the end of that. */
+	change(&area->slots[dead].park, PARKED, AWAKE);
+	clear_parked(area, dead);
 	for (unsigned i = 0; i < area->workers; i++) {
-		unpark(area, i / 64, 1ULL << i % 64);
-		/* Also one that is awake by its word: who set that may have died before it woke it.
-		 */
-		wake(area, i);
+		_Atomic uint32_t *park = &area->slots[i].park;
+
+		if (i == dead)
+			continue;
+		/* It owed a wake, or the last step of one. */
+		if (atomic_load(park) == WAKER + dead)
+			finish_wake(area, i);
+		else
+			futex_wake_one(park);
 	}
+	/* It may have been what others relied on: who sleeps looks again. */
+	idle_wake_all(area);
 }
 
 /* ---- searching ------------------------------------------------------------------ */
@@ -132,109 +178,151 @@ static bool search(struct executor_area *area)
 
 static bool become_searcher(struct worker *worker)
 {
-	uint32_t searcher = 0;
-
-	return atomic_compare_exchange_strong(&worker->area->searcher, &searcher,
-					      worker->index + 1) ||
-	       searcher == worker->index + 1;
+	return atomic_load_explicit(&worker->area->searcher, memory_order_relaxed) ==
+		       worker->index + 1 ||
+	       change(&worker->area->searcher, 0, worker->index + 1);
 }
 
-static bool stop_searching(struct worker *worker)
+static bool is_searcher(const struct worker *worker)
 {
-	uint32_t self = worker->index + 1;
+	return atomic_load_explicit(&worker->area->searcher, memory_order_relaxed) ==
+	       worker->index + 1;
+}
 
-	return atomic_load_explicit(&worker->area->searcher, memory_order_relaxed) == self &&
-	       atomic_compare_exchange_strong(&worker->area->searcher, &self, 0);
+static void stop_searching(struct worker *worker)
+{
+	if (is_searcher(worker))
+		change(&worker->area->searcher, worker->index + 1, 0);
+}
+
+static unsigned asleep(const struct executor_area *area)
+{
+	unsigned count = 0;
+
+	for (unsigned word = 0; word * 64 < area->workers; word++)
+		count += (unsigned)__builtin_popcountll(atomic_load(&area->parked[word]));
+	return count;
+}
+
+/* Short tasks, not too many for one, and somebody will notice if they are not. */
+static bool may_stay(const struct worker *worker)
+{
+	const struct executor_area *area = worker->area;
+	unsigned sleepers;
+
+	if (worker->take_most == 1)
+		return false;
+	sleepers = asleep(area);
+	if (sleepers == 0)
+		return true;
+	if (queue_length(&area->ring) >= SHORT_BACKLOG && area->workers - sleepers < area->cpus)
+		return false;
+	return atomic_load(&area->sentinel) != 0;
 }
 
 void idle_found(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
+	bool searcher = is_searcher(worker);
 
-	if (stop_searching(worker) && idle_is_work_visible(area))
-		idle_wake_one(area);
-}
-
-void idle_note_length(struct worker *worker, bool are_short)
-{
-	struct executor_area *area = worker->area;
-
-	if (atomic_load_explicit(&area->short_tasks, memory_order_relaxed) != are_short)
-		atomic_store_explicit(&area->short_tasks, are_short, memory_order_relaxed);
-	if (!are_short)
-		idle_found(worker);
+	if (!searcher && !worker->was_idle)
+		return;
+	worker->was_idle = false;
+	if (searcher && may_stay(worker))
+		return;
+	stop_searching(worker);
+	if (idle_is_work_visible(area))
+		idle_wake_one(area, worker->index);
 }
 
 void idle_leave(struct worker *worker)
 {
-	if (stop_searching(worker) && idle_is_work_visible(worker->area))
-		idle_wake_one(worker->area);
+	stop_searching(worker);
+	if (idle_is_work_visible(worker->area))
+		idle_wake_one(worker->area, worker->index);
 }
 
 /* ---- sleeping ------------------------------------------------------------------- */
 
-/* The sentinel's next look, if there is a searcher and no other sentinel. */
-static uint64_t next_look_ns(struct worker *worker, uint64_t *nap_ns)
+/* This worker is awake now. Who relied on it as the sentinel does not find it: so it is the
+ * searcher instead, and one that wakes the others if there is work for them. */
+static void end_watch(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
-	uint32_t nobody = 0;
 
-	if (atomic_load(&area->searcher) == 0)
-		return NO_TIMEOUT;
-	if (!atomic_compare_exchange_strong(&area->sentinel, &nobody, worker->index + 1) &&
-	    nobody != worker->index + 1)
-		return NO_TIMEOUT;
-	*nap_ns = *nap_ns * 2 < NAP_MOST_NS ? *nap_ns * 2 : NAP_MOST_NS;
-	return clock_now_ns() + *nap_ns;
+	if (atomic_load(&area->sentinel) != worker->index + 1)
+		return;
+	worker->take_most = 1;
+	atomic_store(&area->searcher, worker->index + 1);
+	change(&area->sentinel, worker->index + 1, 0);
 }
 
-/* No longer asleep. Work was left lying: it goes to this worker, and then to the others. */
-static void end_watch(struct worker *worker, bool looked)
+static bool has_reason_to_wake(struct worker *worker)
+{
+	struct executor_area *area = worker->area;
+
+	return idle_is_work_visible(area) || must_leave(area);
+}
+
+/* True when this worker is the sentinel and must look again in a while. When all sleep there is
+ * none, and whoever is woken from then on must not rely on one: so it looks again after it
+ * has given that up. */
+static bool must_watch(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
 	uint32_t self = worker->index + 1;
 
-	if (atomic_load_explicit(&area->sentinel, memory_order_relaxed) == self)
-		atomic_compare_exchange_strong(&area->sentinel, &self, 0);
-	if (!looked)
-		return;
-	atomic_store_explicit(&area->short_tasks, 0, memory_order_relaxed);
-	worker->take_most = 1;
-	atomic_store(&area->searcher, worker->index + 1);
+	while (asleep(area) == area->workers)
+		if (!change(&area->sentinel, self, 0))
+			return false;
+	return atomic_load(&area->sentinel) == self || change(&area->sentinel, 0, self);
 }
 
-static void park(struct worker *worker)
+static void sleep_until_woken(struct worker *worker)
 {
-	struct executor_area *area = worker->area;
-	_Atomic uint32_t *own = &worker->slot->park;
-	unsigned word = worker->index / 64;
-	uint64_t bit = 1ULL << worker->index % 64, nap_ns = NAP_FIRST_NS / 2;
-	bool slept = false, looked = false;
+	_Atomic uint32_t *park = &worker->slot->park;
+	uint64_t nap_ns = NAP_FIRST_NS;
+	uint32_t value;
 
-	atomic_store(own, 1);
-	atomic_fetch_or(&area->parked[word], bit);
-	/* If the bit is gone when there is work, somebody is about to wake this worker. */
-	while (atomic_load(own) != 0) {
-		/* A waker that comes late may have named this worker the searcher. */
-		if ((idle_is_work_visible(area) || must_leave(area) ||
-		     atomic_load(&area->searcher) == worker->index + 1) &&
-		    unpark(area, word, bit)) {
-			atomic_store(own, 0);
-			/* It takes on the searcher's duty: to wake the next if there is more. */
-			become_searcher(worker);
-			looked = slept;
-		} else {
-			futex_wait(own, 1, next_look_ns(worker, &nap_ns));
-			slept = true;
+	while ((value = atomic_load(park)) != AWAKE) {
+		uint64_t until_ns = NO_TIMEOUT;
+
+		if (must_watch(worker)) {
+			until_ns = clock_now_ns() + nap_ns;
+			nap_ns = nap_ns * 2 < NAP_MOST_NS ? nap_ns * 2 : NAP_MOST_NS;
 		}
+		/* After the word about the sentinel, as before the first sleep. */
+		if (value == PARKED && has_reason_to_wake(worker) && change(park, PARKED, AWAKE)) {
+			clear_parked(worker->area, worker->index);
+			return;
+		}
+		futex_wait(park, value, until_ns);
 	}
-	end_watch(worker, looked);
 }
 
 void idle_wait(struct worker *worker)
 {
-	if (worker->area->cpus > 1 && become_searcher(worker) && search(worker->area))
+	struct executor_area *area = worker->area;
+
+	worker->was_idle = true;
+	if (area->cpus > 1 && become_searcher(worker) && search(area))
 		return;
 	stop_searching(worker);
-	park(worker);
+	atomic_store(&worker->slot->park, PARKED);
+	set_parked(area, worker->index);
+	sleep_until_woken(worker);
+	end_watch(worker);
+}
+
+void idle_begin(struct worker *worker)
+{
+	_Atomic uint32_t *park = &worker->slot->park;
+	uint32_t value;
+
+	while ((value = atomic_load(park)) != AWAKE)
+		futex_wait(park, value, NO_TIMEOUT);
+	stop_searching(worker);
+	worker->was_idle = true;
+	if (idle_is_work_visible(worker->area))
+		idle_wake_one(worker->area, worker->index);
 }

@@ -71,9 +71,8 @@ struct executor_area {
 
 	/* idle.c */
 	alignas(CACHE_LINE_BYTES) _Atomic uint32_t searcher; /* index + 1 of who looks for work */
-	_Atomic uint32_t ending;      /* workers leave when there is no work */
-	_Atomic uint32_t short_tasks; /* those of late took less than SHORT_TASK_NS each */
-	_Atomic uint32_t sentinel;    /* index + 1 of who sleeps with one eye open */
+	_Atomic uint32_t ending;   /* workers leave when there is no work */
+	_Atomic uint32_t sentinel; /* index + 1 of who sleeps with one eye open */
 	_Atomic uint64_t parked[PARKED_WORDS];
 
 	/* The event word changes when something that several futures are waited for with may have
@@ -100,8 +99,9 @@ struct worker {
 	size_t descriptor_count;
 	int queue; /* process pool: where descriptors come from, else -1 */
 	int wake;  /* callbacks: WAKE_RUNS_THEM, WAKE_POSTS, or an eventfd of the program's */
-	/* pool.c */
-	unsigned take_most;
+	/* pool.c and idle.c */
+	bool was_idle;	    /* since it last found work */
+	unsigned take_most; /* entries at once: more than one while tasks are short */
 	uint64_t tasks_run;
 	/* nested.c: records of its own that are free */
 	uint32_t *home;
@@ -283,25 +283,29 @@ struct worker *worker_enter(struct worker *worker);
 /* ---- pools: search, sleep, wake (idle.c) ------------------------------------ */
 
 /* After a task was published and a full fence: wakes a worker if all that are idle sleep.
- * True if it did. */
-bool idle_wake_one(struct executor_area *area);
+ * waker: who calls, a worker's index, or `workers` for the program. True if it did. */
+bool idle_wake_one(struct executor_area *area, unsigned waker);
 
-/* Wakes all: the area is ending or broken, or a worker died. */
+/* In the program: wakes all that sleep, because the area is ending or broken. */
 void idle_wake_all(struct executor_area *area);
+
+/* In the program: the worker has died, its successor does not run yet. Brings to its end what
+ * it owed to others. */
+void idle_bury(struct executor_area *area, unsigned dead);
+
+/* Called by a new worker of a pool before it looks for work. */
+void idle_begin(struct worker *worker);
 
 /* Called by a worker that found no work: returns when it should look again. */
 void idle_wait(struct worker *worker);
 
-/* A worker has found work: lets others search. */
+/* A worker has found work, or found that tasks are long: lets others search. */
 void idle_found(struct worker *worker);
-
-bool idle_is_work_visible(struct executor_area *area);
-
-/* Whether the tasks of late were short. */
-void idle_note_length(struct worker *worker, bool are_short);
 
 /* The worker ends. */
 void idle_leave(struct worker *worker);
+
+bool idle_is_work_visible(struct executor_area *area);
 
 /* ---- pools (pool.c) ---------------------------------------------------------- */
 

@@ -191,7 +191,7 @@ int worker_submit(struct worker *worker, const struct task *task, struct future 
 	nested_push(worker, entry_of(record_index(worker->area, record), word_generation(word)));
 	if (worker->area->nesting == NESTING_SHARED) {
 		full_fence();
-		idle_wake_one(worker->area);
+		idle_wake_one(worker->area, worker->index);
 	}
 	return 0;
 }

@@ -57,6 +57,10 @@ static void run_batch(struct worker *worker, unsigned count)
 		__builtin_prefetch(&area->records[entry_index(taken_entry(worker, i))], 1);
 	for (unsigned i = 1; i < count; i++)
 		nested_push(worker, taken_entry(worker, i));
+	if (count > 1) {
+		full_fence();
+		idle_wake_one(area, worker->index);
+	}
 	run_entry(worker, taken_entry(worker, 0));
 }
 
@@ -71,11 +75,12 @@ static void run_taken(struct worker *worker, unsigned count)
 	}
 	begin_ns = clock_now_ns();
 	run_batch(worker, count);
-	if (clock_now_ns() - begin_ns > SHORT_TASK_NS)
+	if (clock_now_ns() - begin_ns > SHORT_TASK_NS) {
 		worker->take_most = 1;
-	else if (worker->take_most < TAKE_MOST)
+		idle_found(worker);
+	} else if (worker->take_most < TAKE_MOST) {
 		worker->take_most *= 2;
-	idle_note_length(worker, worker->take_most > 1);
+	}
 }
 
 static bool run_own(struct worker *worker)
@@ -128,6 +133,7 @@ bool pool_work(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
 
+	idle_begin(worker);
 	nested_recover(worker);
 	while (!is_spent(worker)) {
 		if (run_own(worker) || run_from_ring(worker) || run_from_others(worker))

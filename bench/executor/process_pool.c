@@ -145,13 +145,8 @@ static void pool_gone(struct processes *processes, unsigned worker)
 {
 	struct executor *executor = processes->executor;
 	struct executor_area *area = executor->area;
-	uint32_t role = worker + 1;
 
-	atomic_compare_exchange_strong(&area->searcher, &role, 0);
-	role = worker + 1;
-	atomic_compare_exchange_strong(&area->sentinel, &role, 0);
-	atomic_store(&area->slots[worker].park, 0);
-	idle_wake_all(area);
+	idle_bury(area, worker);
 	if (executor->descriptors)
 		slab_scan(executor, list_if_pending, processes);
 }
