@@ -181,12 +181,12 @@ static void *run_flood(void *argument)
 static int drive_producers(struct work *work, struct executor *executor, uint64_t producers,
 			   struct dispatch_result *result)
 {
-	struct flood floods[PRODUCERS_MAX] = { 0 };
+	struct flood floods[PRODUCERS_MAX];
 	pthread_t threads[PRODUCERS_MAX];
 	uint64_t next = 1, started = 1;
 	int error = 0;
 
-	for (uint64_t i = 0; i < producers; i++) {
+	for (uint64_t i = 0; i == 0 || i < producers; i++) {
 		uint64_t count = work->tasks / producers + (i < work->tasks % producers);
 
 		floods[i] = (struct flood) { executor, work, next, count, 0, 0 };
@@ -299,13 +299,17 @@ static struct kernel_memory kernel_memory_now(void)
 	struct kernel_memory memory = { 0 };
 	FILE *file = fopen("/proc/meminfo", "re");
 	char line[128];
-	double kib;
 
 	while (file && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "KernelStack: %lf", &kib) == 1)
-			memory.stacks = kib * 1024;
-		if (sscanf(line, "PageTables: %lf", &kib) == 1)
-			memory.page_tables = kib * 1024;
+		char *value = strchr(line, ':');
+
+		if (!value)
+			continue;
+		*value++ = '\0';
+		if (strcmp(line, "KernelStack") == 0)
+			memory.stacks = strtod(value, NULL) * 1024;
+		else if (strcmp(line, "PageTables") == 0)
+			memory.page_tables = strtod(value, NULL) * 1024;
 	}
 	if (file)
 		fclose(file);

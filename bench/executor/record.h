@@ -33,7 +33,7 @@ struct record {
 	_Atomic uint32_t next_done; /* in the list of those whose callbacks are due */
 };
 
-_Static_assert(sizeof(struct record) == 2 * CACHE_LINE_BYTES, "a record is two cache lines");
+_Static_assert(sizeof(struct record) == 2UL * CACHE_LINE_BYTES, "a record is two cache lines");
 
 struct large_argument {
 	void *bytes;

@@ -392,9 +392,10 @@ nothing_is_left() {
 		ends_within 10
 		cat "$err"
 		[ "$status" -eq 1 ]
-		grep -qE "^pool\.py: a worker \(pid $victim\) (was killed by signal 9 \(Killed\)|has died)$" "$err"
+		# ProcessPoolExecutor ends the others, one of which may be seen first.
+		grep -qE "^pool\.py: a worker \(pid [0-9]+\) (was killed by signal (9|15) \(.*\)|has died)$" "$err"
 		[ "$(wc -l <"$err")" -eq 1 ]
-		record_says_failed "^\"a worker \(pid $victim\) "
+		record_says_failed "^\"a worker \(pid [0-9]+\) "
 		nothing_is_left
 	done
 }
