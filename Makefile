@@ -178,7 +178,7 @@ $(FIXTURES): $(BUILD)/tests/%: $(BUILD)/objects/tests/fixtures/%.o
 	@mkdir -p $(@D)
 	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -ljansson
 
-.PHONY: tests test test-asan test-tsan test-valgrind soak
+.PHONY: tests test test-asan test-tsan test-valgrind test-model soak
 tests: all examples $(UNIT_TESTS) $(FAULTS) $(FIXTURES)
 
 test: tests ## unit, fault, floor and command-line tests
@@ -194,6 +194,9 @@ test-tsan: ## the C tests under ThreadSanitizer
 
 test-valgrind: tests ## the C tests and every mode under Valgrind
 	@BUILD=$(BUILD) tests/run --valgrind
+
+test-model: ## the models of the executor, with spin
+	@tests/model/check
 
 soak: tests ## the long tests: 1000 runs of null in each mode, and more
 	@BUILD=$(BUILD) tests/soak
