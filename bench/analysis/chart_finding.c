@@ -13,8 +13,6 @@ const double *phase_samples(const struct cell *cell, enum phase phase)
 
 	if (!samples)
 		return NULL;
-	if (phase == PHASE_HEADLINE)
-		phase = cell->in_process ? PHASE_HEADLINE : PHASE_WALL;
 	switch (phase) {
 	case PHASE_WALL:
 		return samples->wall_ns;
@@ -23,7 +21,7 @@ const double *phase_samples(const struct cell *cell, enum phase phase)
 	case PHASE_TEARDOWN:
 		return samples->teardown_ns;
 	default:
-		return samples->elapsed_ns;
+		return cell_headline(cell, 0);
 	}
 }
 

@@ -186,9 +186,9 @@ static void collect_lost(struct executor *executor, struct record *record, void 
 	uint64_t word = atomic_load(&record->word);
 	uint32_t index = record_index(executor->area, record);
 
-	/* It may have died between settling it and waking who waits. */
-	if (word_is_settled(word) && word_worker(word) == *(const unsigned *)worker)
-		futex_wake_all(word_futex(&record->word));
+	/* It may have died between settling it, or freeing it, and waking who waits. */
+	if ((word & WORD_WAITED) && (word_is_settled(word) || word_state(word) == FUTURE_FREE))
+		record_wake(record, word);
 	if ((word & WORD_CALLBACK) && word_is_settled(word) &&
 	    word_worker(word) == *(const unsigned *)worker && !is_ready(executor, index))
 		make_ready(executor, index);

@@ -248,7 +248,7 @@ static uint64_t pending_word(const struct record *record, bool queued, bool deta
 {
 	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed);
 
-	return (word & ~0xffffffffULL) | FUTURE_PENDING | WORD_NO_WORKER |
+	return (word & (~0xffffffffULL | WORD_WAITED)) | FUTURE_PENDING | WORD_NO_WORKER |
 	       (queued ? WORD_QUEUED : 0) | (detached ? WORD_DETACHED : 0);
 }
 

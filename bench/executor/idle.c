@@ -113,7 +113,7 @@ static bool wake(struct executor_area *area, unsigned index, unsigned waker)
 	return true;
 }
 
-bool idle_wake_one(struct executor_area *area, unsigned waker)
+bool idle_wake_any(struct executor_area *area, unsigned waker)
 {
 	unsigned words = (area->workers + 63) / 64;
 

@@ -2,6 +2,7 @@
 #define CONVOY_EXECUTOR_INTERNAL_H
 
 #include <pthread.h>
+#include <string.h>
 
 #include "executor/executor.h"
 #include "executor/queue.h"
@@ -103,7 +104,8 @@ struct worker {
 	bool was_idle;	    /* since it last found work */
 	unsigned take_most; /* entries at once: more than one while tasks are short */
 	uint64_t tasks_run;
-	/* nested.c: records of its own that are free */
+	/* nested.c: records of its own, and which are free */
+	struct record *own;
 	uint32_t *home;
 	uint32_t home_count;
 };
@@ -166,13 +168,30 @@ struct executor_operations {
 
 /* Claims a pending record of that generation for the worker. In passing, `taken` from
  * the ring or not, says that its entry has left the ring. */
-bool record_claim(struct record *record, uint32_t generation, uint32_t worker, bool taken);
+static inline bool record_claim(struct record *record, uint32_t generation, uint32_t worker,
+				bool taken)
+{
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed), claimed;
+
+	do {
+		if (word_generation(word) != generation || word_state(word) != FUTURE_PENDING)
+			return false;
+		claimed = (word & ~(WORD_STATE | WORD_WORKER)) | FUTURE_RUNNING |
+			  ((uint64_t)worker << WORD_WORKER_SHIFT & WORD_WORKER);
+		if (taken)
+			claimed &= ~WORD_QUEUED;
+	} while (!atomic_compare_exchange_weak(&record->word, &word, claimed));
+	return true;
+}
 
 /* From PENDING or RUNNING of that generation into a settled state, or FREE when it is
  * detached; tells who waits. status and the rest must be written before. False: it is in
  * another state. worker: that calls, or NULL in the program. */
 bool record_settle(struct executor_area *area, struct record *record, uint32_t generation,
 		   enum future_state from, enum future_state to, const struct worker *worker);
+
+/* Wakes those who sleep on a record that was settled or freed; word: as it was then. */
+void record_wake(struct record *record, uint64_t word);
 
 /* An entry left the ring without being run. */
 void record_unqueue(struct executor_area *area, struct record *record);
@@ -198,6 +217,17 @@ static inline bool entry_is_pending(const struct executor_area *area, uint64_t e
 	word = atomic_load_explicit(&area->records[entry_index(entry)].word, memory_order_relaxed);
 	return word_generation(word) == entry_generation(entry) &&
 	       word_state(word) == FUTURE_PENDING;
+}
+
+/* Most arguments are a word or two: a call of memcpy costs as much as all else. */
+static inline void copy_argument(struct record *record, const void *argument, size_t bytes)
+{
+	if (bytes == 8)
+		memcpy(record->argument, argument, 8);
+	else if (bytes == 16)
+		memcpy(record->argument, argument, 16);
+	else if (bytes > 0)
+		memcpy(record->argument, argument, bytes);
 }
 
 /* ThreadSanitizer knows no fences; the executor's own orders are by acquire and release. */
@@ -282,9 +312,19 @@ struct worker *worker_enter(struct worker *worker);
 
 /* ---- pools: search, sleep, wake (idle.c) ------------------------------------ */
 
+/* Wakes one of those that sleep, unless somebody searches. True if it did. */
+bool idle_wake_any(struct executor_area *area, unsigned waker);
+
 /* After a task was published and a full fence: wakes a worker if all that are idle sleep.
  * waker: who calls, a worker's index, or `workers` for the program. True if it did. */
-bool idle_wake_one(struct executor_area *area, unsigned waker);
+static inline bool idle_wake_one(struct executor_area *area, unsigned waker)
+{
+	/* Mostly there is nothing to do. */
+	if (atomic_load(&area->searcher) != 0 ||
+	    (area->workers <= 64 && atomic_load(&area->parked[0]) == 0))
+		return false;
+	return idle_wake_any(area, waker);
+}
 
 /* In the program: wakes all that sleep, because the area is ending or broken. */
 void idle_wake_all(struct executor_area *area);

@@ -27,17 +27,9 @@
 
 /* ---- records of its own ---------------------------------------------------------- */
 
-static struct record *own_records(const struct worker *worker)
-{
-	struct executor_area *area = worker->area;
-
-	return &area->records[area->capacity + worker->index * area->nested_capacity];
-}
-
 static bool is_own(const struct worker *worker, const struct record *record)
 {
-	return record >= own_records(worker) &&
-	       record < own_records(worker) + worker->area->nested_capacity;
+	return (size_t)(record - worker->own) < worker->area->nested_capacity;
 }
 
 static bool is_running(const struct executor_area *area, uint32_t index, uint32_t generation)
@@ -69,7 +61,7 @@ static bool is_free(struct worker *worker, struct record *record)
 
 static void sweep(struct worker *worker)
 {
-	struct record *own = own_records(worker);
+	struct record *own = worker->own;
 
 	worker->home_count = 0;
 	for (uint32_t i = atomic_load(&worker->slot->nested); i-- > 0;)
@@ -102,7 +94,7 @@ static struct record *take_own(struct worker *worker)
 		if (worker->home_count == 0)
 			return NULL;
 	}
-	return own_records(worker) + worker->home[--worker->home_count];
+	return worker->own + worker->home[--worker->home_count];
 }
 
 /* ---- the queue -------------------------------------------------------------------- */
@@ -168,7 +160,7 @@ static uint64_t new_word(const struct record *record, enum future_state state, u
 {
 	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed);
 
-	return (word & ~0xffffffffULL) | (uint64_t)state | flags;
+	return (word & (~0xffffffffULL | WORD_WAITED)) | (uint64_t)state | flags;
 }
 
 int worker_submit(struct worker *worker, const struct task *task, struct future *future)
@@ -182,8 +174,7 @@ int worker_submit(struct worker *worker, const struct task *task, struct future 
 	if (!record)
 		return -EAGAIN;
 	fill(worker, record, task);
-	if (task->argument_bytes > 0)
-		memcpy(record->argument, task->argument, task->argument_bytes);
+	copy_argument(record, task->argument, task->argument_bytes);
 	word = new_word(record, FUTURE_PENDING, WORD_NO_WORKER | (future ? 0 : WORD_DETACHED));
 	atomic_store_explicit(&record->word, word, memory_order_release);
 	if (future)
@@ -345,7 +336,7 @@ static bool release_at_once(struct record *record, uint64_t word)
 static void give_back(struct worker *worker, struct record *record)
 {
 	if (is_own(worker, record) && worker->home_count < worker->area->nested_capacity)
-		worker->home[worker->home_count++] = (uint32_t)(record - own_records(worker));
+		worker->home[worker->home_count++] = (uint32_t)(record - worker->own);
 }
 
 static void set_outcome(struct outcome *outcome, const struct record *record, int status,
@@ -455,7 +446,7 @@ void nested_recover(struct worker *worker)
 	struct executor_area *area = worker->area;
 	struct slot *slot = worker->slot;
 	struct task_queue *queue = &slot->local;
-	struct record *own = own_records(worker);
+	struct record *own = worker->own;
 	uint64_t tail = atomic_load(&queue->tail) >> TAIL_SHIFT, end = tail;
 	uint64_t cells = tail < queue->mask + 1 ? tail : queue->mask + 1;
 

@@ -17,25 +17,13 @@ void area_signal_room(struct executor_area *area)
 	futex_wake_all(&area->room);
 }
 
-bool record_claim(struct record *record, uint32_t generation, uint32_t worker, bool taken)
-{
-	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed), claimed;
-
-	do {
-		if (word_generation(word) != generation || word_state(word) != FUTURE_PENDING)
-			return false;
-		claimed = (word & ~(WORD_STATE | WORD_WORKER)) | FUTURE_RUNNING |
-			  ((uint64_t)worker << WORD_WORKER_SHIFT & WORD_WORKER);
-		if (taken)
-			claimed &= ~WORD_QUEUED;
-	} while (!atomic_compare_exchange_weak(&record->word, &word, claimed));
-	return true;
-}
-
 void record_unqueue(struct executor_area *area, struct record *record)
 {
-	uint64_t word = atomic_fetch_and(&record->word, ~WORD_QUEUED);
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed);
 
+	if (!(word & WORD_QUEUED))
+		return;
+	word = atomic_fetch_and(&record->word, ~WORD_QUEUED);
 	/* It was released before, but could not be used again. */
 	if (word_state(word) == FUTURE_FREE)
 		area_signal_room(area);
@@ -50,13 +38,21 @@ static void await_kill(void)
 }
 
 /* Everything but the usual: nobody waits, and the task succeeded. */
+void record_wake(struct record *record, uint64_t word)
+{
+	futex_wake_all(word_futex(&record->word));
+	/* Only now: whoever dies before leaves the flag to who buries it. A record that is in use
+	 * again keeps it until it is settled: others may sleep there. */
+	atomic_compare_exchange_strong(&record->word, &word, word & ~WORD_WAITED);
+}
+
 static void tell(struct executor_area *area, struct record *record, uint64_t before,
-		 enum future_state to, const struct worker *worker)
+		 uint64_t settled, enum future_state to, const struct worker *worker)
 {
 	if (to != FUTURE_FINISHED)
 		atomic_fetch_add(&area->failures, 1);
 	if (before & WORD_WAITED)
-		futex_wake_all(word_futex(&record->word));
+		record_wake(record, settled);
 	/* A failure may interest those who wait for the first one, whatever future they look at. */
 	if (to != FUTURE_FINISHED || (before & WORD_WATCHED))
 		area_signal(area);
@@ -84,7 +80,7 @@ bool record_settle(struct executor_area *area, struct record *record, uint32_t g
 			settled = (word & ~(WORD_STATE | WORD_TRANSIENT)) | (uint64_t)to;
 	} while (!atomic_compare_exchange_weak(&record->word, &word, settled));
 	if ((word & (WORD_WAITED | WORD_WATCHED | WORD_CALLBACK)) || to != FUTURE_FINISHED)
-		tell(area, record, word, to, worker);
+		tell(area, record, word, settled, to, worker);
 	if (word & WORD_DETACHED)
 		area_signal_room(area);
 	return true;

@@ -41,7 +41,7 @@ struct large_argument {
 };
 
 #define WORD_STATE    0x7ULL
-#define WORD_WAITED   0x8ULL  /* somebody sleeps on the word */
+#define WORD_WAITED   0x8ULL  /* somebody sleeps on the word, and may not have been woken yet */
 #define WORD_WATCHED  0x10ULL /* somebody sleeps on the area's event word for it */
 #define WORD_CALLBACK 0x20ULL /* callbacks are due when it is settled */
 #define WORD_QUEUED   0x40ULL /* an entry of it is in the ring: not to be used again yet */
@@ -56,7 +56,7 @@ struct large_argument {
 #define NO_RECORD	      UINT32_MAX
 
 /* Of these flags a settled record has no more use. */
-#define WORD_TRANSIENT (WORD_WAITED | WORD_WATCHED | WORD_STOP)
+#define WORD_TRANSIENT (WORD_WATCHED | WORD_STOP)
 
 static inline enum future_state word_state(uint64_t word)
 {
@@ -83,7 +83,8 @@ static inline uint64_t word_freed(uint64_t word)
 {
 	uint64_t generation = (word >> WORD_GENERATION_SHIFT) + 1;
 
-	return generation << WORD_GENERATION_SHIFT | (word & WORD_QUEUED) | FUTURE_FREE;
+	return generation << WORD_GENERATION_SHIFT | (word & (WORD_QUEUED | WORD_WAITED)) |
+	       FUTURE_FREE;
 }
 
 /* What futex_wait and futex_wake take. */

@@ -72,23 +72,25 @@ static int serial_submit(struct executor *executor, uint32_t index)
 	return 0;
 }
 
+/* It ends with its tasks. */
 static void serial_close(struct executor *executor, unsigned flags)
 {
-	struct serial *serial = executor->data;
-	struct usage now = usage_of_thread();
-
+	(void)executor;
 	(void)flags;
-	if (atomic_load(&executor->started) && !executor->shut_down)
-		executor->usage[0] = usage_since(&now, &serial->before);
 }
 
 /* Whatever runs, runs in another thread of the program's. */
 static void serial_join(struct executor *executor)
 {
 	struct serial *serial = executor->data;
+	struct usage now = usage_of_thread();
 
 	pthread_mutex_lock(&serial->seat);
 	pthread_mutex_unlock(&serial->seat);
+	pthread_mutex_lock(&executor->lock);
+	if (atomic_load(&executor->started))
+		executor->usage[0] = usage_since(&now, &serial->before);
+	pthread_mutex_unlock(&executor->lock);
 }
 
 static void serial_free(struct executor *executor)

@@ -182,8 +182,8 @@ int slab_fill(struct executor *executor, uint32_t index, const struct task *task
 	record->function = task->function;
 	if (task->argument_bytes > EXECUTOR_ARGUMENT_INLINE_BYTES)
 		error = keep_large(executor, record, task);
-	else if (task->argument_bytes > 0)
-		memcpy(record->argument, task->argument, task->argument_bytes);
+	else
+		copy_argument(record, task->argument, task->argument_bytes);
 	if (!error && task->descriptor_count > 0)
 		error = keep_descriptors(executor, index, task);
 	if (error)

@@ -82,11 +82,19 @@ void worker_blocking_end(struct worker *worker)
 
 /* ---- life --------------------------------------------------------------------- */
 
+static struct record *own_records(const struct executor_area *area, unsigned index)
+{
+	return index <= area->workers
+		       ? &area->records[area->capacity + (size_t)index * area->nested_capacity]
+		       : NULL;
+}
+
 void worker_init(struct worker *worker, struct executor_area *area, unsigned index, struct gil *gil)
 {
 	*worker = (struct worker) { .area = area,
 				    .slot = index <= area->workers ? &area->slots[index] : NULL,
 				    .index = index,
+				    .own = own_records(area, index),
 				    .gil = gil,
 				    .queue = -1,
 				    .wake = WAKE_RUNS_THEM,
@@ -138,6 +146,17 @@ const void *record_argument(const struct record *record)
 	return large.bytes;
 }
 
+static inline int call(struct worker *worker, struct record *record, const void *argument)
+{
+	struct record *outer = worker->record;
+	int status;
+
+	worker->record = record;
+	status = record->function(worker, argument);
+	worker->record = outer;
+	return status;
+}
+
 /* The outermost task takes the GIL; those that it runs while it waits run under it. */
 static int call_under_gil(struct worker *worker, struct record *record, const void *argument)
 {
@@ -145,29 +164,35 @@ static int call_under_gil(struct worker *worker, struct record *record, const vo
 	int status;
 
 	gil->enter(worker->gil);
-	status = record->function(worker, argument);
+	status = call(worker, record, argument);
 	gil->leave(worker->gil);
+	return status;
+}
+
+static int call_with_descriptors(struct worker *worker, struct record *record, const void *argument,
+				 int *descriptors, size_t descriptor_count)
+{
+	int *outer = worker->descriptors;
+	size_t outer_count = worker->descriptor_count;
+	int status;
+
+	worker->descriptors = descriptors;
+	worker->descriptor_count = descriptor_count;
+	status = worker->area->gil && !worker->record ? call_under_gil(worker, record, argument)
+						      : call(worker, record, argument);
+	close_descriptors(worker);
+	worker->descriptors = outer;
+	worker->descriptor_count = outer_count;
 	return status;
 }
 
 int worker_call(struct worker *worker, struct record *record, const void *argument,
 		int *descriptors, size_t descriptor_count)
 {
-	struct record *outer = worker->record;
-	int *outer_descriptors = worker->descriptors;
-	size_t outer_count = worker->descriptor_count;
-	int status;
-
-	worker->record = record;
-	worker->descriptors = descriptors;
-	worker->descriptor_count = descriptor_count;
-	status = worker->area->gil && !outer ? call_under_gil(worker, record, argument)
-					     : record->function(worker, argument);
-	close_descriptors(worker);
-	worker->record = outer;
-	worker->descriptors = outer_descriptors;
-	worker->descriptor_count = outer_count;
-	return status;
+	/* Neither this task nor the one around it has any: the usual case. */
+	if (worker->descriptor_count == 0 && descriptor_count == 0 && !worker->area->gil)
+		return call(worker, record, argument);
+	return call_with_descriptors(worker, record, argument, descriptors, descriptor_count);
 }
 
 void worker_run_claimed(struct worker *worker, struct record *record, uint32_t generation,
