@@ -178,6 +178,8 @@ $(FIXTURES): $(BUILD)/tests/%: $(BUILD)/objects/tests/fixtures/%.o
 	@mkdir -p $(@D)
 	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -ljansson
 
+$(BUILD)/tests/kill_stress: $(BUILD)/libconvoy.a
+
 .PHONY: tests test test-asan test-tsan test-valgrind test-model soak
 tests: all examples $(UNIT_TESTS) $(FAULTS) $(FIXTURES)
 

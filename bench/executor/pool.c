@@ -94,8 +94,9 @@ static bool run_own(struct worker *worker)
 static bool run_from_ring(struct worker *worker)
 {
 	struct executor_area *area = worker->area;
-	unsigned count =
-		queue_take(&area->ring, worker->slot->taken, worker->take_most, 2 * area->workers);
+	/* Of short tasks as many as there are: to look for more costs more than to run them. */
+	unsigned sharers = worker->take_most == TAKE_MOST ? 1 : 2 * area->workers;
+	unsigned count = queue_take(&area->ring, worker->slot->taken, worker->take_most, sharers);
 
 	if (count == 0)
 		return false;
