@@ -246,6 +246,7 @@ install: all install-lib ## install the programs and the library to DESTDIR and 
 		install -m 755 $(BUILD)/$$program $(DESTDIR)$(PREFIX)/bin/convoy-$$program || exit; done
 
 install-lib: library ## install the library alone: with headers, convoy.pc and man pages
+	$(if $(PEERS),$(error PEERS=1: what is installed holds no peers; make install without it))
 	install -d $(LIBRARY_DIR)/pkgconfig $(HEADER_DIR) $(MAN_DIR)/man3 $(MAN_DIR)/man7
 	install -m 644 $(LIBRARY) $(LIBRARY_DIR)
 	ln -sf libconvoy.so.$(VERSION) $(LIBRARY_DIR)/$(SONAME)

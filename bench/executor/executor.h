@@ -40,9 +40,9 @@ struct zygote;
 /* For every timeout_ns: wait for ever. */
 #define NO_TIMEOUT UINT64_MAX
 
-/* Runs on a worker. argument points to the executor's copy. Its result is the
- * status that the future reports: 0 for success, else a negative errno or a
- * code of the task's own. */
+/* Runs on a worker. argument points to the executor's copy, aligned to 16 bytes (or to the
+ * caller's own, where EXECUTOR_FULL_RUNS runs the task at once). Its result is the status that
+ * the future reports: 0 for success, else a negative errno or a code of the task's own. */
 typedef int task_function(struct worker *worker, const void *argument);
 
 struct task {
@@ -79,7 +79,7 @@ bool worker_should_stop(const struct worker *worker);
  * Asked once a task; the native loop has no hooks at all. */
 bool worker_is_interpreted(const struct worker *worker);
 
-/* At every bytecode of an interpreted loop: may block while others run. */
+/* At every bytecode of an interpreted loop, and only there: may block while others run. */
 void worker_tick(struct worker *worker);
 
 /* Around everything that blocks: gives the GIL up and takes it again. */
@@ -96,7 +96,7 @@ enum executor_capability {
 	EXECUTOR_SURVIVES_DEATH = 1 << 4,  /* a dying worker breaks its task alone */
 	EXECUTOR_WORKERS_PERSIST = 1 << 5, /* a worker runs many tasks */
 	EXECUTOR_NESTED_PARALLEL = 1 << 6, /* other workers can run a task's own tasks */
-	EXECUTOR_FOREIGN = 1 << 7,	   /* another library's pool: no death, GIL or nesting */
+	EXECUTOR_FOREIGN = 1 << 7, /* another library's pool: its threads are not replaced */
 };
 
 struct executor_kind {
@@ -147,16 +147,18 @@ struct executor_options {
 	const struct executor_kind *kind; /* required */
 	unsigned workers;  /* most alive at once, at most EXECUTOR_WORKERS_MAX; default: the
 			      kind's workers_per_cpu x usable CPUs, else the maximum */
-	size_t capacity;   /* most futures not yet released; default 65536 */
+	size_t capacity;   /* most futures not yet released; default 65536, below 2^31 */
 	size_t slot_bytes; /* size of each worker's result slot; may be 0 */
 	/* For all arguments above EXECUTOR_ARGUMENT_INLINE_BYTES together; default 64 MiB, of
 	 * which only what is used takes memory. */
 	size_t argument_area_bytes;
-	size_t nested_capacity;	      /* most futures of a worker's own tasks; default 1024 */
+	/* Most futures of a worker's own tasks; default 1024, at most 65536. */
+	size_t nested_capacity;
 	const struct gil_policy *gil; /* NULL: native, no interpreter */
 	struct zygote *zygote;	      /* for process kinds; must outlive the executor */
 	/* Called in every new worker before its first task, without the GIL; may
-	 * block. A result other than 0 breaks the executor with that status. */
+	 * block; of the worker_ functions it uses worker_index and worker_slot. A result other
+	 * than 0 breaks the executor with that status, which submit then returns. */
 	int (*initializer)(struct worker *worker, void *argument);
 	void *initializer_argument;
 	enum executor_full full;
@@ -164,8 +166,9 @@ struct executor_options {
 	unsigned retries;
 	unsigned tasks_per_worker; /* a pool's worker ends after so many tasks and is replaced;
 				      0: never */
-	/* A thread that waits for a task that has not begun runs it itself (one thread at a
-	 * time; index `workers`; the initializer is not called for it). */
+	/* future_result, future_get and executor_map run a task that has not begun in the
+	 * calling thread instead of waiting for it (one thread at a time; index `workers`; the
+	 * initializer is not called for it). */
 	bool caller_runs;
 };
 
@@ -257,10 +260,11 @@ int future_stop(const struct future *future);
 /* Gives a settled future's place back. -EBUSY while it is not settled, -ESTALE. */
 int future_release(const struct future *future);
 
-/* Calls done once, when the future is settled: at once in the calling thread if it is
- * already, else in the thread that settles it (threads), or in the executor's own
- * thread (processes). done may submit, cancel, and add callbacks; it must not block
- * for tasks of this executor. -ENOMEM, -ESTALE. */
+/* Calls done once, when the future is settled, several in the order in which they were
+ * given: at once in the calling thread if it is
+ * already, else in the thread that settles or cancels it, or in the executor's own
+ * thread (what a worker process settles). done may submit, cancel, and add callbacks; it must not
+ * block for tasks of this executor. -ENOMEM, -ESTALE. */
 typedef void future_callback(const struct future *future, void *argument);
 int future_on_done(const struct future *future, future_callback *done, void *argument);
 
@@ -273,7 +277,8 @@ enum wait_condition {
 };
 
 /* Waits for futures of one executor. 0 when the condition holds, -EOWNERDEAD
- * when WAIT_FIRST_FAILED ended because a worker had died, -ETIMEDOUT, -EINTR. */
+ * when WAIT_FIRST_FAILED ended because a worker of the executor had died, whenever and
+ * with whatever task, -ETIMEDOUT, -EINTR. */
 int executor_wait(struct executor *executor, const struct future *futures, size_t count,
 		  enum wait_condition condition, uint64_t timeout_ns);
 
@@ -294,7 +299,8 @@ void as_completed_destroy(struct as_completed *completed);
  * what worker_set_value set (values may be NULL). 0, or the status of the first argument
  * that did not succeed, with its position in *failed (may be NULL); those behind it may
  * have run or not. Submits as full says; with EXECUTOR_FULL_REFUSES it waits for its own
- * tasks before it gives up with -EAGAIN. */
+ * tasks before it gives up with -EAGAIN. What submit says is returned when all before it
+ * succeeded; *failed is then the first argument that was not submitted. */
 int executor_map(struct executor *executor, task_function *function, const void *arguments,
 		 size_t argument_bytes, size_t count, size_t chunk, uint64_t *values,
 		 size_t *failed);
