@@ -13,6 +13,8 @@ const double *phase_samples(const struct cell *cell, enum phase phase)
 
 	if (!samples)
 		return NULL;
+	if (phase == PHASE_HEADLINE)
+		phase = cell->in_process ? PHASE_HEADLINE : PHASE_WALL;
 	switch (phase) {
 	case PHASE_WALL:
 		return samples->wall_ns;
@@ -21,7 +23,7 @@ const double *phase_samples(const struct cell *cell, enum phase phase)
 	case PHASE_TEARDOWN:
 		return samples->teardown_ns;
 	default:
-		return cell_headline(cell, 0);
+		return samples->elapsed_ns;
 	}
 }
 

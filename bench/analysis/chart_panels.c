@@ -66,7 +66,7 @@ static struct range padded(struct range range, const struct panel *panel)
 		return (struct range) { range.low * exp(-room), range.high * exp(room) };
 	}
 	room = fmax((range.high - range.low) * 0.06, fabs(range.high) * 0.02);
-	return (struct range) { range.low == panel->low && panel->unit == PANEL_PERCENT
+	return (struct range) { range.low == panel->low && panel->unit == UNIT_PERCENT
 					? range.low
 					: range.low - room,
 				range.high + room };
@@ -111,9 +111,9 @@ static char *tics_of(const struct panel *panel, struct range range)
 
 	if (!out)
 		return NULL;
-	if (panel->unit == PANEL_PERCENT)
+	if (panel->unit == UNIT_PERCENT)
 		write_value_tics(out, range, 100, " %%", wanted + 2);
-	else if (panel->unit == PANEL_TIMES)
+	else if (panel->unit == UNIT_TIMES)
 		write_multiple_tics(out, range, panel->logarithmic);
 	else if (panel->logarithmic)
 		chart_log_time_tics(out, range.low, range.high, wanted);

@@ -86,8 +86,8 @@ static void find_range(struct box *box, const struct row *rows, size_t count,
 		widen(box, value->time.value);
 		widen(box, value->time.low);
 		widen(box, value->time.high);
-		widen(box, value->hollow);
-		widen(box, value->bar);
+		widen(box, value->published);
+		widen(box, value->bound);
 	}
 	for (size_t i = 0; i < axis->reference_count; i++)
 		widen(box, axis->references[i].at);
@@ -135,16 +135,15 @@ static void write_axis(struct page *page, const struct axis *axis, const struct 
 {
 	fprintf(page->script, "XMIN[%zu] = %.9g\nXMAX[%zu] = %.9g\nXTICS[%zu] = '", a + 1, box->low,
 		a + 1, box->high, a + 1);
-	chart_log_tics(page->script, axis->unit, box->low, box->high,
-		       box->right - box->left > 500 ? 7 : 4);
+	chart_log_time_tics(page->script, box->low, box->high,
+			    box->right - box->left > 500 ? 7 : 4);
 	fprintf(page->script, "'\nLEFT[%zu] = %.1f\nRIGHT[%zu] = %.1f\n", a + 1, box->left, a + 1,
 		box->right);
 	fprintf(page->script, "AXIS_TITLE[%zu] = ", a + 1);
 	chart_quote(page->script, axis->title);
 	fprintf(page->script, "\nAXIS_LABEL[%zu] = ", a + 1);
 	chart_quote(page->script, axis->label);
-	fprintf(page->script, "\nREFERENCES[%zu] = %zu\nLINKED[%zu] = %d\n", a + 1,
-		axis->reference_count, a + 1, axis->linked);
+	fprintf(page->script, "\nREFERENCES[%zu] = %zu\n", a + 1, axis->reference_count);
 }
 
 static void write_references(struct page *page, const struct axis *axis, size_t a,
@@ -201,8 +200,8 @@ static void write_row(struct page *page, const struct row *row, double y, const 
 		const struct row_value *value = &row->values[a];
 
 		page_estimate(page, &value->time);
-		page_value(page, value->hollow);
-		page_value(page, value->bar);
+		page_value(page, value->published);
+		page_value(page, value->bound);
 	}
 	fputc('\n', page->data);
 }
@@ -214,7 +213,7 @@ static double write_rows(struct page *page, const struct row *rows, size_t count
 	const char *group = "";
 	double y = ROW_PX * 0.6;
 
-	fputs("# y, then for each axis: value, low, high, hollow, bar\n", page->data);
+	fputs("# y, then for each axis: time, low, high, published, bound\n", page->data);
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(rows[i].group, group) != 0) {
 			y += i ? 10 : 0;
@@ -254,9 +253,8 @@ static void write_heads(struct page *page, const struct axis *axes, const struct
 double rows_write(struct page *page, const struct row *rows, size_t count, const struct axis *axes,
 		  size_t axis_count)
 {
-	static const char *const arrays[] = { "XMIN",	    "XMAX",	  "XTICS",
-					      "LEFT",	    "RIGHT",	  "AXIS_TITLE",
-					      "AXIS_LABEL", "REFERENCES", "LINKED" };
+	static const char *const arrays[] = { "XMIN",  "XMAX",	     "XTICS",	   "LEFT",
+					      "RIGHT", "AXIS_TITLE", "AXIS_LABEL", "REFERENCES" };
 	double centre[MOST_REFERENCES], tier[MOST_REFERENCES], rows_px, head = 0;
 	struct box boxes[MOST_AXES];
 	size_t texts =

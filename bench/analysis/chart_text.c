@@ -187,23 +187,6 @@ const char *chart_tic_time(char *buffer, double ns)
 	return buffer;
 }
 
-const char *chart_bytes(char *buffer, double bytes)
-{
-	static const char *const names[] = { "B", "KiB", "MiB", "GiB" };
-	size_t i = 0;
-
-	while (i < 3 && fabs(bytes) >= 1023.5) {
-		bytes /= 1024;
-		i++;
-	}
-	if (!isfinite(bytes))
-		snprintf(buffer, CHART_NUMBER_SIZE, "?");
-	else
-		snprintf(buffer, CHART_NUMBER_SIZE, "%.*f %s",
-			 i && bytes != floor(bytes) && fabs(bytes) < 99.95 ? 1 : 0, bytes, names[i]);
-	return buffer;
-}
-
 const char *chart_ratio(char *buffer, double ratio)
 {
 	double percent = (ratio - 1) * 100;

@@ -221,10 +221,7 @@ static void put_base(FILE *out, const struct cell *base)
 
 	fputs("base: ", out);
 	words_cell(out, base);
-	if (base->experiment->measure)
-		fprintf(out, ", median %s\n",
-			text_figure(median, base->experiment, base->median_ns));
-	else if (base->in_process)
+	if (base->in_process)
 		fprintf(out, ", median %s in-process, %s whole process\n",
 			text_time(median, base->median_ns), text_time(wall, base->median_wall_ns));
 	else

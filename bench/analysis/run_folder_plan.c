@@ -65,10 +65,9 @@ static int parse_contrast(const struct lines *lines, struct experiment *experime
 
 static int parse_experiment(struct lines *lines, struct summary *summary)
 {
-	char empty[] = "";
-	char *fields[5] = { [4] = empty };
+	char *fields[4];
 	char *rest;
-	int error = lines_split(lines, fields, lines->older ? 4 : 5);
+	int error = lines_split(lines, fields, 4);
 
 	if (error)
 		return error;
@@ -80,8 +79,6 @@ static int parse_experiment(struct lines *lines, struct summary *summary)
 		return lines_fail(lines, "\"%s\" is no name of an experiment", fields[0]);
 	if (*or_empty(fields[1]) && !is_plain_name(fields[1]))
 		return lines_fail(lines, "\"%s\" is no name of a chart", fields[1]);
-	if (*or_empty(fields[4]) && !is_plain_name(fields[4]))
-		return lines_fail(lines, "\"%s\" is no name of a measure", fields[4]);
 
 	struct experiment *experiments =
 		grow(summary->experiments, summary->experiment_count, sizeof(*experiments));
@@ -95,8 +92,6 @@ static int parse_experiment(struct lines *lines, struct summary *summary)
 	experiment->chart = strdup(or_empty(fields[1]));
 	experiment->summary = strdup(fields[2]);
 	if (!experiment->name || !experiment->chart || !experiment->summary)
-		return -ENOMEM;
-	if (*or_empty(fields[4]) && !(experiment->measure = strdup(fields[4])))
 		return -ENOMEM;
 	if (!*or_empty(fields[3]))
 		return 0;
@@ -126,7 +121,6 @@ int read_experiments(struct reading *reading)
 {
 	struct lines lines;
 	int error = lines_open_table(&lines, reading, "experiments.tsv",
-				     "experiment\tchart\tsummary\tcompare\tmeasure",
 				     "experiment\tchart\tsummary\tcompare");
 
 	if (!error)
@@ -315,8 +309,7 @@ int read_cells(struct reading *reading)
 		struct lines lines;
 
 		error = lines_open_table(&lines, reading, "cells.tsv",
-					 "experiment\tcell\treplicates\trecords\tbase\tcommand",
-					 NULL);
+					 "experiment\tcell\treplicates\trecords\tbase\tcommand");
 		if (!error)
 			error = read_rows(reading, &lines, passes[i]);
 		if (!error && reading->summary->cell_count == 0)

@@ -27,7 +27,7 @@ them. One run of every cell is a block.
   --resume RUN   go on with an interrupted run (its name, or its folder); its
                  plan and seed are kept, --blocks may ask for more blocks
   --seed N       seed of the random order (0 to 4294967295; default: random)
-  --smoke        everything (suites `default` and `peers`, `tutorial`) at tiny size, in
+  --smoke        everything (suite `default` and `tutorial`) at tiny size, in
                  2 blocks: shows that it runs, measures nothing
   --list         list suites and experiments
   --dry-run      print the plan and the order of every block; run nothing
