@@ -42,7 +42,7 @@ static unsigned default_workers(const struct executor_kind *kind)
 
 static void set_defaults(struct executor_options *options)
 {
-	if (options->workers == 0 || !(options->kind->capabilities & EXECUTOR_PARALLEL))
+	if (options->workers == 0)
 		options->workers = default_workers(options->kind);
 	if (options->capacity == 0)
 		options->capacity = CAPACITY_DEFAULT;
