@@ -438,13 +438,13 @@ tool_is_ended_by_signals() {
 		[ "$status" -eq "$expected" ]
 		[ "$(cat "$err")" = "commands.py: interrupted by a signal ($words)" ]
 		record_says_failed "^\"interrupted by a signal \($words\)\"$"
-		within 2 session_is_gone
+		within 20 session_is_gone
 		nothing_is_left
 	done
 	start_tool "$1"
 	kill -9 "$program"
 	ends_within 10
-	within 2 session_is_gone
+	within 20 session_is_gone
 	nothing_is_left
 }
 
