@@ -106,9 +106,10 @@ $(EXAMPLES): $(BUILD)/%: bench/executor/%.c $(BUILD)/libconvoy.a $(PUBLIC_HEADER
 # make PEERS=1 BUILD=build-peers: other libraries' pools as kinds of executors, and the same
 # patterns written against each of them. It needs GCC: its libgomp is one of them. The
 # shared library never has them.
-ifdef PEERS
 PEER_PACKAGES := glib-2.0 libuv tbb apr-1 apr-util-1
+PEERS_BUILD   ?= build-peers
 
+ifdef PEERS
 ifeq ($(filter clean help format format-check,$(MAKECMDGOALS)),)
 ifneq ($(shell pkg-config --print-errors --exists $(PEER_PACKAGES) 2>&1; command -v $(CXX) >/dev/null || echo $(CXX)),)
 $(error PEERS=1: a C++ compiler, GLib, libuv, oneTBB, APR or apr-util is missing; scripts/setup --peers installs them)
@@ -145,16 +146,29 @@ endif
 
 # ---- measuring -----------------------------------------------------------------
 
-.PHONY: bench bench-full smoke plots
+.PHONY: bench bench-full smoke peers plots
 bench: all ## measure the default suite, 30 blocks, with charts (about a minute)
 	@BUILD=$(BUILD) scripts/bench
 
-bench-full: all ## the default suite and the tutorial, 100 blocks
+bench-full: all ## the default suite, 100 blocks, the tutorial, forks of 1 GiB
 	@BUILD=$(BUILD) scripts/bench --blocks 100
 	@BUILD=$(BUILD) scripts/bench tutorial
+	@FULL=1 BUILD=$(BUILD) scripts/bench spawn-methods
 
 smoke: all ## every experiment at tiny size, in seconds
 	@BUILD=$(BUILD) scripts/bench --smoke
+
+# Of what is missing it says how to get it; the rest is measured.
+MISSING_LIBRARIES = for package in $(PEER_PACKAGES); do pkg-config --exists $$package || echo $$package; done; \
+	command -v $(CXX) >/dev/null || echo $(CXX)
+MISSING_TOOLS = for tool in python3 parallel xargs; do command -v $$tool >/dev/null || echo $$tool; done
+peers: all ## measure the executors against other libraries (about 4 minutes)
+	@libraries=$$($(MISSING_LIBRARIES)); tools=$$($(MISSING_TOOLS)); \
+	[ -z "$$libraries$$tools" ] || \
+		echo "peers: measuring without" $$libraries $$tools "(scripts/setup --peers installs them)"; \
+	[ -n "$$libraries" ] || $(MAKE) PEERS=1 BUILD=$(PEERS_BUILD) all
+	@BUILD=$(BUILD) PEERS_BUILD=$(PEERS_BUILD) scripts/bench peers --budget 280s --label peers
+	@echo && scripts/ratios
 
 plots: all ## draw the charts of RUN= again (default: the latest run)
 	@BUILD=$(BUILD) scripts/plot $(RUN)
@@ -167,7 +181,7 @@ $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libanalysis.a $(BUILD
 
 # The fault tests link everything with the system calls that they make fail.
 FAULTS     := $(patsubst tests/faults/%.c,$(BUILD)/tests/%,$(wildcard tests/faults/test_*.c))
-WRAPPED    := pthread_create fork mmap memfd_create ftruncate socketpair epoll_create1 epoll_ctl sendmsg \
+WRAPPED    := pthread_create fork mmap madvise memfd_create ftruncate socketpair epoll_create1 epoll_ctl sendmsg \
 	      eventfd malloc calloc realloc syscall
 $(FAULTS): $(BUILD)/tests/%: $(BUILD)/objects/tests/faults/%.o $(BUILD)/libharness.a $(BUILD)/libconvoy.a
 	@mkdir -p $(@D)

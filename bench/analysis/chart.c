@@ -18,7 +18,9 @@ static const struct kind {
 	{ "speedup", "", chart_speedup }, { "speedup", "-distribution", chart_ridge },
 	{ "weak", "", chart_weak },	  { "spawn", "", chart_spawn },
 	{ "io", "", chart_io },		  { "tutorial", "", chart_tutorial },
-	{ "ridge", "", chart_ridge },
+	{ "ridge", "", chart_ridge },	  { "dispatch", "", chart_dispatch },
+	{ "figures", "", chart_figures }, { "latency", "", chart_latency },
+	{ "methods", "", chart_methods }, { "idle", "", chart_idle },
 };
 
 /* Returns error, with its message in *message. */

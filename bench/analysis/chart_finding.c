@@ -13,8 +13,6 @@ const double *phase_samples(const struct cell *cell, enum phase phase)
 
 	if (!samples)
 		return NULL;
-	if (phase == PHASE_HEADLINE)
-		phase = cell->in_process ? PHASE_HEADLINE : PHASE_WALL;
 	switch (phase) {
 	case PHASE_WALL:
 		return samples->wall_ns;
@@ -23,7 +21,7 @@ const double *phase_samples(const struct cell *cell, enum phase phase)
 	case PHASE_TEARDOWN:
 		return samples->teardown_ns;
 	default:
-		return samples->elapsed_ns;
+		return cell_headline(cell, 0);
 	}
 }
 
@@ -67,6 +65,13 @@ struct estimate phase_estimate(const struct summary *summary, const struct cell 
 			       enum phase phase)
 {
 	return estimate_samples(phase_samples(cell, phase), NULL, summary->block_count);
+}
+
+struct estimate measured_estimate(const struct summary *summary, const struct cell *cell,
+				  const char *measure)
+{
+	return estimate_samples(cell->samples ? samples_measured(cell->samples, measure) : NULL,
+				NULL, summary->block_count);
 }
 
 static enum verdict judge(const struct estimate *ratio, double margin)

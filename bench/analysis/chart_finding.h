@@ -22,6 +22,10 @@ const double *phase_samples(const struct cell *cell, enum phase phase);
 struct estimate phase_estimate(const struct summary *summary, const struct cell *cell,
 			       enum phase phase);
 
+/* The same of a measure of the records; NAN where none has it, or one that is not above 0. */
+struct estimate measured_estimate(const struct summary *summary, const struct cell *cell,
+				  const char *measure);
+
 /* The experiment's own comparison of the cells if there is one for the headline, with its corrected
  * verdict; else the interval of the paired ratio against the margin. */
 struct finding finding_of(const struct summary *summary, const struct cell *first,

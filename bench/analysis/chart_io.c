@@ -47,8 +47,8 @@ static void fill_row(struct row *row, const struct cell *cell)
 	cell_label(cell, row->label);
 	add_workers(row);
 	value->time = cell->elapsed;
-	value->published = NAN;
-	value->bound = measure(cell, "fifo_makespan_ns");
+	value->hollow = NAN;
+	value->bar = measure(cell, "fifo_makespan_ns");
 	chart_time(value->columns[0], value->time.value);
 	if (isfinite(over)) {
 		value->columns[1][0] = over < 0 ? '-' : '+';

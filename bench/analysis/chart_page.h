@@ -47,5 +47,10 @@ int chart_spawn(struct page *page);
 int chart_io(struct page *page);
 int chart_tutorial(struct page *page);
 int chart_ridge(struct page *page);
+int chart_dispatch(struct page *page);
+int chart_figures(struct page *page);
+int chart_latency(struct page *page);
+int chart_methods(struct page *page);
+int chart_idle(struct page *page);
 
 #endif

@@ -66,7 +66,7 @@ static struct range padded(struct range range, const struct panel *panel)
 		return (struct range) { range.low * exp(-room), range.high * exp(room) };
 	}
 	room = fmax((range.high - range.low) * 0.06, fabs(range.high) * 0.02);
-	return (struct range) { range.low == panel->low && panel->unit == UNIT_PERCENT
+	return (struct range) { range.low == panel->low && panel->unit == PANEL_PERCENT
 					? range.low
 					: range.low - room,
 				range.high + room };
@@ -105,15 +105,15 @@ static void write_multiple_tics(FILE *out, struct range range, bool logarithmic)
 
 static char *tics_of(const struct panel *panel, struct range range)
 {
-	size_t size, wanted = panel->height_px > 250 ? 7 : 4;
+	size_t size, wanted = panel->height_px > 400 ? 9 : panel->height_px > 250 ? 7 : 4;
 	char *text = NULL;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		return NULL;
-	if (panel->unit == UNIT_PERCENT)
+	if (panel->unit == PANEL_PERCENT)
 		write_value_tics(out, range, 100, " %%", wanted + 2);
-	else if (panel->unit == UNIT_TIMES)
+	else if (panel->unit == PANEL_TIMES)
 		write_multiple_tics(out, range, panel->logarithmic);
 	else if (panel->logarithmic)
 		chart_log_time_tics(out, range.low, range.high, wanted);

@@ -7,7 +7,7 @@
 /* Panels one above the other that share the axis of workers: lines with ribbons, an ideal line, the
  * CPU count and direct labels. scripts/charts/panels.gp draws them. */
 
-enum panel_unit { UNIT_TIMES, UNIT_PERCENT, UNIT_TIME };
+enum panel_unit { PANEL_TIMES, PANEL_PERCENT, PANEL_TIME };
 
 struct panel {
 	const char *title;

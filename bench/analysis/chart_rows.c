@@ -42,17 +42,22 @@ static double indent(const struct row *row)
 static void lay_out(struct box *boxes, const struct row *rows, size_t count,
 		    const struct axis *axes, size_t axis_count)
 {
-	double labels = 0, left, width;
+	double labels = 0, left, width, columns[MOST_AXES] = { 0 }, taken = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		labels = fmax(labels, chart_text_px(rows[i].label, TEXT_PT) + indent(&rows[i]));
 		labels = fmax(labels, chart_text_px(rows[i].group, TEXT_PT));
 	}
 	left = CHART_MARGIN + fmin(labels, 340) + 24;
-	width = (CHART_WIDTH - CHART_MARGIN - left - AXIS_GAP * (double)(axis_count - 1)) /
+	for (size_t a = 0; a < axis_count; a++) {
+		for (size_t c = 0; c < axes[a].column_count; c++)
+			columns[a] += column_px(rows, count, &axes[a], a, c) + COLUMN_GAP;
+		taken += columns[a];
+	}
+	width = (CHART_WIDTH - CHART_MARGIN - left - AXIS_GAP * (double)(axis_count - 1) - taken) /
 		(double)axis_count;
 	for (size_t a = 0; a < axis_count; a++) {
-		double right = left + width;
+		double right = left + width + columns[a];
 
 		boxes[a].left = left;
 		for (size_t c = axes[a].column_count; c-- > 0;) {
@@ -60,7 +65,7 @@ static void lay_out(struct box *boxes, const struct row *rows, size_t count,
 			right -= column_px(rows, count, &axes[a], a, c) + COLUMN_GAP;
 		}
 		boxes[a].right = right - COLUMN_GAP;
-		left += width + AXIS_GAP;
+		left += width + columns[a] + AXIS_GAP;
 	}
 }
 
@@ -86,8 +91,8 @@ static void find_range(struct box *box, const struct row *rows, size_t count,
 		widen(box, value->time.value);
 		widen(box, value->time.low);
 		widen(box, value->time.high);
-		widen(box, value->published);
-		widen(box, value->bound);
+		widen(box, value->hollow);
+		widen(box, value->bar);
 	}
 	for (size_t i = 0; i < axis->reference_count; i++)
 		widen(box, axis->references[i].at);
@@ -98,6 +103,18 @@ static void find_range(struct box *box, const struct row *rows, size_t count,
 	room = fmax(log(box->high / box->low) * 0.05, 0.04);
 	box->low *= exp(-room);
 	box->high *= exp(room);
+}
+
+static void share_range(struct box *boxes, size_t count)
+{
+	for (size_t a = 1; a < count; a++) {
+		boxes[0].low = fmin(boxes[0].low, boxes[a].low);
+		boxes[0].high = fmax(boxes[0].high, boxes[a].high);
+	}
+	for (size_t a = 1; a < count; a++) {
+		boxes[a].low = boxes[0].low;
+		boxes[a].high = boxes[0].high;
+	}
 }
 
 static double x_px(const struct box *box, double value)
@@ -135,15 +152,16 @@ static void write_axis(struct page *page, const struct axis *axis, const struct 
 {
 	fprintf(page->script, "XMIN[%zu] = %.9g\nXMAX[%zu] = %.9g\nXTICS[%zu] = '", a + 1, box->low,
 		a + 1, box->high, a + 1);
-	chart_log_time_tics(page->script, box->low, box->high,
-			    box->right - box->left > 500 ? 7 : 4);
+	chart_log_tics(page->script, axis->unit, box->low, box->high,
+		       box->right - box->left > 500 ? 7 : 4);
 	fprintf(page->script, "'\nLEFT[%zu] = %.1f\nRIGHT[%zu] = %.1f\n", a + 1, box->left, a + 1,
 		box->right);
 	fprintf(page->script, "AXIS_TITLE[%zu] = ", a + 1);
 	chart_quote(page->script, axis->title);
 	fprintf(page->script, "\nAXIS_LABEL[%zu] = ", a + 1);
 	chart_quote(page->script, axis->label);
-	fprintf(page->script, "\nREFERENCES[%zu] = %zu\n", a + 1, axis->reference_count);
+	fprintf(page->script, "\nREFERENCES[%zu] = %zu\nLINKED[%zu] = %d\n", a + 1,
+		axis->reference_count, a + 1, axis->linked);
 }
 
 static void write_references(struct page *page, const struct axis *axis, size_t a,
@@ -200,8 +218,8 @@ static void write_row(struct page *page, const struct row *row, double y, const 
 		const struct row_value *value = &row->values[a];
 
 		page_estimate(page, &value->time);
-		page_value(page, value->published);
-		page_value(page, value->bound);
+		page_value(page, value->hollow);
+		page_value(page, value->bar);
 	}
 	fputc('\n', page->data);
 }
@@ -213,7 +231,7 @@ static double write_rows(struct page *page, const struct row *rows, size_t count
 	const char *group = "";
 	double y = ROW_PX * 0.6;
 
-	fputs("# y, then for each axis: time, low, high, published, bound\n", page->data);
+	fputs("# y, then for each axis: value, low, high, hollow, bar\n", page->data);
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(rows[i].group, group) != 0) {
 			y += i ? 10 : 0;
@@ -253,8 +271,9 @@ static void write_heads(struct page *page, const struct axis *axes, const struct
 double rows_write(struct page *page, const struct row *rows, size_t count, const struct axis *axes,
 		  size_t axis_count)
 {
-	static const char *const arrays[] = { "XMIN",  "XMAX",	     "XTICS",	   "LEFT",
-					      "RIGHT", "AXIS_TITLE", "AXIS_LABEL", "REFERENCES" };
+	static const char *const arrays[] = { "XMIN",	    "XMAX",	  "XTICS",
+					      "LEFT",	    "RIGHT",	  "AXIS_TITLE",
+					      "AXIS_LABEL", "REFERENCES", "LINKED" };
 	double centre[MOST_REFERENCES], tier[MOST_REFERENCES], rows_px, head = 0;
 	struct box boxes[MOST_AXES];
 	size_t texts =
@@ -266,8 +285,11 @@ double rows_write(struct page *page, const struct row *rows, size_t count, const
 		texts, texts, texts);
 	fprintf(page->script, "array TEXT_SIDE[%zu]\narray TEXT_KIND[%zu]\n", texts, texts);
 	lay_out(boxes, rows, count, axes, axis_count);
-	for (size_t a = 0; a < axis_count; a++) {
+	for (size_t a = 0; a < axis_count; a++)
 		find_range(&boxes[a], rows, count, &axes[a], a);
+	if (axes[0].shared)
+		share_range(boxes, axis_count);
+	for (size_t a = 0; a < axis_count; a++) {
 		write_axis(page, &axes[a], &boxes[a], a);
 		head = fmax(head,
 			    TIER_PX * (double)place_references(&axes[a], &boxes[a], centre, tier));

@@ -4,18 +4,18 @@
 #include "analysis/chart_page.h"
 #include "analysis/chart_series.h"
 
-/* Rows of dots with intervals over one or two axes of time, like a forest plot: names at the left,
- * numbers in columns at the right of each axis. scripts/charts/rows.gp draws them. */
+/* Rows of dots with intervals over one or two axes of time or of bytes, like a forest plot: names
+ * at the left, numbers in columns at the right of each axis. scripts/charts/rows.gp draws them. */
 
 #define MOST_AXES	2
-#define MOST_COLUMNS	2
+#define MOST_COLUMNS	3
 #define MOST_REFERENCES 4
 #define ROW_TEXT_SIZE	64
 
 struct row_value {
-	struct estimate time;
-	double published; /* drawn hollow; NAN: none */
-	double bound;	  /* drawn as a small upright bar; NAN: none */
+	struct estimate time; /* or bytes */
+	double hollow;	      /* a second mark; NAN: none */
+	double bar;	      /* a small upright bar; NAN: none */
 	char columns[MOST_COLUMNS][ROW_TEXT_SIZE];
 };
 
@@ -35,6 +35,9 @@ struct reference {
 struct axis {
 	const char *title; /* above it; "" for none */
 	const char *label; /* below it */
+	enum unit unit;
+	bool linked; /* a line joins the marks of a row */
+	bool shared; /* of the first: all axes have the same range */
 	const char *columns[MOST_COLUMNS];
 	size_t column_count;
 	struct reference references[MOST_REFERENCES]; /* upright lines, ascending */

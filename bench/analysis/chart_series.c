@@ -18,6 +18,21 @@ static const struct mode {
 	{ "process-spawn", "process (spawn)", "spawned processes" },
 	{ "thread-pool", "thread pool", "thread pools" },
 	{ "process-pool", "process pool", "process pools" },
+	{ "native-tbb", "oneTBB", "oneTBB" },
+	{ "tbb", "oneTBB", "oneTBB" },
+	{ "native-openmp", "OpenMP (libgomp)", "OpenMP" },
+	{ "openmp", "OpenMP (libgomp)", "OpenMP" },
+	{ "native-libuv", "libuv", "libuv" },
+	{ "libuv", "libuv", "libuv" },
+	{ "native-glib", "GLib", "GLib" },
+	{ "glib", "GLib", "GLib" },
+	{ "native-apr", "APR", "APR" },
+	{ "apr", "APR", "APR" },
+	{ "thread-pool-executor", "Python ThreadPoolExecutor", "ThreadPoolExecutor" },
+	{ "process-pool-executor", "Python ProcessPoolExecutor", "ProcessPoolExecutor" },
+	{ "multiprocessing-pool", "Python multiprocessing.Pool", "multiprocessing.Pool" },
+	{ "xargs", "xargs", "xargs" },
+	{ "parallel", "GNU parallel", "GNU parallel" },
 	{ "ceiling", "measured ceiling", "the ceiling" },
 };
 
@@ -45,6 +60,13 @@ const char *mode_plural(const char *mode)
 	return rank < (int)MODES ? modes[rank].plural : mode;
 }
 
+const char *mode_label(const char *mode)
+{
+	int rank = mode_rank(mode);
+
+	return rank < (int)MODES ? modes[rank].label : mode;
+}
+
 static bool parameter_varies(const struct experiment *experiment, const char *name)
 {
 	const char *first = NULL;
@@ -61,11 +83,9 @@ static bool parameter_varies(const struct experiment *experiment, const char *na
 
 void cell_label(const struct cell *cell, char label[static SERIES_LABEL_SIZE])
 {
-	int rank = mode_rank(cell_mode(cell));
 	size_t used;
 
-	snprintf(label, SERIES_LABEL_SIZE, "%s",
-		 rank < (int)MODES ? modes[rank].label : cell_mode(cell));
+	snprintf(label, SERIES_LABEL_SIZE, "%s", mode_label(cell_mode(cell)));
 	for (size_t i = 0; i < cell->parameter_count; i++) {
 		const struct parameter *parameter = &cell->parameters[i];
 

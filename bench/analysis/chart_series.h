@@ -36,8 +36,11 @@ const char *cell_mode(const struct cell *cell);
 /* "threads", "process pools", …; the mode itself if it has no plural here. */
 const char *mode_plural(const char *mode);
 
-/* Place of a mode in every chart: serial, thread, process, pools, ceiling. */
+/* Place of a mode in every chart: serial, thread, process, pools, peers, ceiling. */
 int mode_rank(const char *mode);
+
+/* "thread pool", "oneTBB", …; the mode itself if it has no name here. */
+const char *mode_label(const char *mode);
 
 /* Names the cell by its mode and by what other parameters, save workers, vary in the experiment. */
 void cell_label(const struct cell *cell, char label[static SERIES_LABEL_SIZE]);

@@ -172,6 +172,31 @@ void chart_log_time_tics(FILE *out, double low, double high, size_t wanted)
 	}
 }
 
+/* Powers of two. */
+static void log_byte_tics(FILE *out, double low, double high, size_t wanted)
+{
+	int step = (int)fmax(1, ceil(log2(high / low) / (double)wanted));
+	int first = (int)ceil(log2(low) - 1e-9);
+	const char *separator = "";
+
+	first += (step - first % step) % step;
+	for (int power = first; exp2(power) <= high * 1.001; power += step) {
+		char buffer[CHART_NUMBER_SIZE];
+
+		fprintf(out, "%s\"%s\" %.0f", separator, chart_bytes(buffer, exp2(power)),
+			exp2(power));
+		separator = ", ";
+	}
+}
+
+void chart_log_tics(FILE *out, enum unit unit, double low, double high, size_t wanted)
+{
+	if (unit == UNIT_BYTES)
+		log_byte_tics(out, low, high, wanted);
+	else
+		chart_log_time_tics(out, low, high, wanted);
+}
+
 double chart_step(double range, size_t wanted)
 {
 	double raw = range / (double)wanted, power = pow(10, floor(log10(raw)));

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "analysis/summary.h"
+
 /* Numbers that shape a chart: densities, label positions and axis tics. */
 
 /* Bandwidth for a Gaussian kernel: 0.9 min(s, IQR / 1.34) n^-1/5 (Silverman 1986, 3.31). Never 0:
@@ -28,7 +30,10 @@ void chart_worker_tics(FILE *out, const double *counts, size_t n, double keep);
  * as wanted. */
 void chart_log_time_tics(FILE *out, double low, double high, size_t wanted);
 
-/* The same on a linear axis: times a step of 1, 2 or 5 times a power of ten apart. */
+/* The same for bytes, by powers of two, or for times, by the unit. */
+void chart_log_tics(FILE *out, enum unit unit, double low, double high, size_t wanted);
+
+/* The same as the first on a linear axis: times a step of 1, 2 or 5 times a power of ten apart. */
 void chart_linear_time_tics(FILE *out, double low, double high, size_t wanted);
 
 /* Step of 1, 2 or 5 times a power of ten that gives at most wanted intervals over the range. */

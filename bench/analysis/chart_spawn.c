@@ -52,9 +52,9 @@ static void write_title(struct page *page, const struct series_list *list, char 
 int chart_spawn(struct page *page)
 {
 	static const struct panel panels[3] = {
-		{ "start, all", UNIT_TIME, true, true, NAN, NAN, 300, NULL },
-		{ "start, each", UNIT_TIME, true, true, NAN, NAN, 180, NULL },
-		{ "teardown, all", UNIT_TIME, true, true, NAN, NAN, 180, NULL },
+		{ "start, all", PANEL_TIME, true, true, NAN, NAN, 300, NULL },
+		{ "start, each", PANEL_TIME, true, true, NAN, NAN, 180, NULL },
+		{ "teardown, all", PANEL_TIME, true, true, NAN, NAN, 180, NULL },
 	};
 	char title[CHART_TEXT_SIZE], subtitle[CHART_TEXT_SIZE], blocks[160];
 	struct series_list list;

@@ -90,8 +90,8 @@ int chart_speedup(struct page *page)
 	const struct cell *base = NULL;
 	struct series_list list;
 	struct panel panels[2] = {
-		{ "speedup", UNIT_TIMES, true, true, 0.95, NAN, 400, ideal_speedup },
-		{ "efficiency", UNIT_PERCENT, false, false, 0, 1.02, 190, ideal_efficiency },
+		{ "speedup", PANEL_TIMES, true, true, 0.95, NAN, 400, ideal_speedup },
+		{ "efficiency", PANEL_PERCENT, false, false, 0, 1.02, 190, ideal_efficiency },
 	};
 
 	if (series_collect(&list, page->experiment, "serial") != 0)

@@ -1,6 +1,7 @@
 #include "analysis/chart_text.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -116,6 +117,13 @@ void chart_text_cut(char *text, size_t size, double width_px, double points)
 	memcpy(text + keep, ellipsis, sizeof(ellipsis));
 }
 
+/* Whether at is the space between a number and its unit: "12 ns". */
+static bool is_glue(const char *text, const char *at)
+{
+	return *at == ' ' && at > text && at[-1] >= '0' && at[-1] <= '9' && at[1] &&
+	       !(at[1] >= '0' && at[1] <= '9');
+}
+
 size_t chart_text_wrap(char *text, double width_px, double points)
 {
 	char *start = text, *space = NULL;
@@ -128,7 +136,7 @@ size_t chart_text_wrap(char *text, double width_px, double points)
 		char saved = *at;
 		double width;
 
-		if (saved != ' ' && saved != '\0')
+		if ((saved != ' ' && saved != '\0') || is_glue(text, at))
 			continue;
 		*at = '\0';
 		width = chart_text_px(start, points);
@@ -184,6 +192,24 @@ const char *chart_tic_time(char *buffer, double ns)
 	if (ns == 0)
 		unit = &units[0];
 	snprintf(buffer, CHART_NUMBER_SIZE, "%.6g %s", ns / unit->ns, unit->name);
+	return buffer;
+}
+
+const char *chart_bytes(char *buffer, double bytes)
+{
+	static const char *const names[] = { "B", "KiB", "MiB", "GiB" };
+	size_t i = 0;
+
+	while (i < 3 && fabs(bytes) >= 1023.5) {
+		bytes /= 1024;
+		i++;
+	}
+	if (!isfinite(bytes))
+		snprintf(buffer, CHART_NUMBER_SIZE, "?");
+	else
+		snprintf(buffer, CHART_NUMBER_SIZE, "%.*f %s",
+			 i && bytes != floor(bytes) && fabs(bytes) < 99.95 ? 1 : 0, bytes,
+			 names[i]);
 	return buffer;
 }
 

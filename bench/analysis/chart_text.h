@@ -28,8 +28,9 @@ double chart_text_fit(const char *text, double width_px, double smallest, double
  * wide at this font size. size is that of the whole buffer. */
 void chart_text_cut(char *text, size_t size, double width_px, double points);
 
-/* Breaks text in place at spaces (they become newlines) into lines at most width_px wide; returns
- * how many lines there are. Lines already broken are joined first. */
+/* Breaks text in place at spaces (they become newlines), not between a number and its unit, into
+ * lines at most width_px wide; returns how many lines there are. Lines already broken are joined
+ * first. */
 size_t chart_text_wrap(char *text, double width_px, double points);
 
 /* A time with three digits and its unit: "204 ms". "?" for NAN. */
@@ -37,6 +38,9 @@ const char *chart_time(char *buffer, double ns);
 
 /* A time for a tic label, without needless zeros: "100 µs", "1.5 s". */
 const char *chart_tic_time(char *buffer, double ns);
+
+/* "48 KiB", "8.3 KiB". "?" for NAN. */
+const char *chart_bytes(char *buffer, double bytes);
 
 /* A relative difference in per cent, of a ratio above 1: 1.023 is "2.3 %"; from 2 on a factor:
  * 3.14 is "3.1 times". */

@@ -53,7 +53,7 @@ static void clear_values(struct row *row)
 		struct row_value *value = &row->values[a];
 
 		value->time = (struct estimate) { .value = NAN, .low = NAN, .high = NAN };
-		value->published = value->bound = NAN;
+		value->hollow = value->bar = NAN;
 		snprintf(value->columns[0], sizeof(value->columns[0]), "–");
 	}
 }
@@ -151,7 +151,7 @@ static void publish(struct row *rows, size_t count)
 
 	for (size_t i = 0; i < 2; i++)
 		for (size_t a = 0; pair[i] && a < MOST_AXES; a++)
-			pair[i]->values[a].published = published[i].seconds[a] * 1e9;
+			pair[i]->values[a].hollow = published[i].seconds[a] * 1e9;
 }
 
 /* "threads take 46 % longer than processes in Python"; empty if a cell lacks. */

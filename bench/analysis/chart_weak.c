@@ -60,8 +60,8 @@ int chart_weak(struct page *page)
 	const struct cell *base = NULL;
 	struct series_list list;
 	struct panel panels[2] = {
-		{ "scaled efficiency", UNIT_PERCENT, false, true, 0, 1.02, 380, ideal_weak },
-		{ "elapsed", UNIT_TIME, true, false, NAN, NAN, 190, NULL },
+		{ "scaled efficiency", PANEL_PERCENT, false, true, 0, 1.02, 380, ideal_weak },
+		{ "elapsed", PANEL_TIME, true, false, NAN, NAN, 190, NULL },
 	};
 	double height;
 

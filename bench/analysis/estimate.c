@@ -16,9 +16,12 @@ bool cell_has_speedup(const struct cell *cell)
 	return cell->base && cell->base != cell;
 }
 
-/* Log of what first / second must be divided by to compare equal work. */
+/* Log of what first / second must be divided by to compare equal work. A measure
+ * says itself what it is of. */
 static double log_work_ratio(const struct cell *first, const struct cell *second)
 {
+	if (first->experiment->measure)
+		return 0;
 	if (!first->is_ceiling && !second->is_ceiling)
 		return 0;
 	if (!(first->tasks > 0) || !(second->tasks > 0))
@@ -26,19 +29,12 @@ static double log_work_ratio(const struct cell *first, const struct cell *second
 	return log(first->tasks) - log(second->tasks);
 }
 
-static const double *times(const struct cell *cell, size_t replicate, bool in_process)
-{
-	const struct samples *samples = &cell->samples[replicate];
-
-	return in_process ? samples->elapsed_ns : samples->wall_ns;
-}
-
 size_t paired_log_ratios(const struct cell *first, size_t first_replicate,
 			 const struct cell *second, size_t second_replicate, size_t blocks,
 			 bool in_process, double *ratios)
 {
-	const double *above = times(first, first_replicate, in_process);
-	const double *below = times(second, second_replicate, in_process);
+	const double *above = cell_times(first, first_replicate, in_process);
+	const double *below = cell_times(second, second_replicate, in_process);
 	double work = log_work_ratio(first, second);
 	size_t pairs = 0;
 
@@ -106,7 +102,7 @@ static bool is_cpu_bound(const struct cell *base)
 
 double cell_more_work(const struct cell *cell)
 {
-	if (!cell_has_speedup(cell))
+	if (!cell_has_speedup(cell) || cell->experiment->measure)
 		return 1;
 	if (cell->is_ceiling || !(cell->tasks > 0) || !(cell->base->tasks > 0))
 		return 1;
@@ -124,7 +120,7 @@ static int estimate_speedup(struct cell *cell, const struct summary *summary, do
 					 cell->in_process, scratch);
 	int error = estimate_logs(scratch, pairs, &cell->speedup);
 
-	if (isnan(cell->workers) || !is_cpu_bound(cell->base))
+	if (isnan(cell->workers) || cell->experiment->measure || !is_cpu_bound(cell->base))
 		return error;
 	double full = fmin(cell->workers, (double)summary->cpus) / cell_more_work(cell);
 
@@ -138,8 +134,9 @@ static int estimate_times(struct cell *cell, const struct summary *summary, doub
 {
 	size_t count = 0;
 
-	cell->in_process = cell->expected_records > 0 &&
-			   (!cell_has_speedup(cell) || cell->base->expected_records > 0);
+	cell->in_process = cell->experiment->measure ||
+			   (cell->expected_records > 0 &&
+			    (!cell_has_speedup(cell) || cell->base->expected_records > 0));
 	describe(cell, summary->block_count, scratch);
 	for (size_t i = 0; i < summary->block_count; i++) {
 		double logarithm = log(cell_headline(cell, 0)[i]);
@@ -181,7 +178,8 @@ static int estimate_comparison(struct comparison *comparison, const struct summa
 	size_t replicate = comparison->is_control ? 1 : 0;
 
 	comparison->in_process =
-		comparison->first->expected_records > 0 && comparison->second->expected_records > 0;
+		comparison->experiment->measure || (comparison->first->expected_records > 0 &&
+						    comparison->second->expected_records > 0);
 	comparison->ratio = nothing;
 	comparison->lag1 = comparison->p_different = comparison->p_equivalent = NAN;
 	comparison->verdict = VERDICT_CANNOT_TELL;

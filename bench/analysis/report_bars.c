@@ -32,10 +32,11 @@ static bool is_base(const struct cell *cell)
 	return false;
 }
 
-/* Cells that have a base, or are one, are drawn by speedup; the rest by time. */
+/* Cells that have a base, or are one, are drawn by speedup; the rest, and what has
+ * a measure of its own, by their headline. */
 static bool belongs(const struct scale *scale, const struct cell *cell)
 {
-	return scale->speedup == (cell->base || is_base(cell));
+	return scale->speedup == (!cell->experiment->measure && (cell->base || is_base(cell)));
 }
 
 static double bar_value(const struct scale *scale, const struct cell *cell)
@@ -169,7 +170,7 @@ static void print_bar(FILE *out, const struct scale *scale, const struct cell *c
 	if (scale->speedup)
 		fprintf(out, " %s×\n", text_ratio(text, value));
 	else
-		fprintf(out, " %s\n", text_time(text, value));
+		fprintf(out, " %s\n", text_figure(text, cell->experiment, value));
 }
 
 static void print_group(FILE *out, const struct experiment *experiment, bool speedup, bool colour)
@@ -179,9 +180,12 @@ static void print_group(FILE *out, const struct experiment *experiment, bool spe
 
 	if (scale.bars == 0)
 		return;
-	fprintf(out, "\n%s, %s", experiment->name, speedup ? "speedup" : "median time");
+	fprintf(out, "\n%s, %s%s", experiment->name, speedup ? "speedup" : "median ",
+		speedup		      ? ""
+		: experiment->measure ? experiment->measure
+				      : "time");
 	if (scale.logarithmic)
-		fprintf(out, ", log scale from %s", text_time(text, scale.low));
+		fprintf(out, ", log scale from %s", text_figure(text, experiment, scale.low));
 	putc('\n', out);
 	for (size_t i = 0; i < experiment->cell_count; i++) {
 		if (belongs(&scale, experiment->cells[i]))

@@ -122,10 +122,10 @@ static void put_figures(struct table *table, const struct columns *columns, cons
 	bool mixed = columns->whole && !cell->in_process;
 	char text[TEXT_BYTES], marked[TEXT_BYTES + 1];
 
-	snprintf(marked, sizeof(marked), "%s%s", text_time(text, cell->median_ns),
-		 mixed ? "*" : "");
+	snprintf(marked, sizeof(marked), "%s%s",
+		 text_figure(text, cell->experiment, cell->median_ns), mixed ? "*" : "");
 	table_put(table, marked);
-	table_put(table, text_time(text, cell->minimum_ns));
+	table_put(table, text_figure(text, cell->experiment, cell->minimum_ns));
 	if (columns->speedup)
 		table_put(table, text_estimate(text, &cell->speedup, ""));
 	if (columns->efficiency)
@@ -162,6 +162,8 @@ struct table cells_table(const struct experiment *experiment)
 
 const char *clock_words(const struct experiment *experiment)
 {
+	if (experiment->measure)
+		return experiment->measure;
 	if (!experiment_has_clock(experiment, true))
 		return "times of the whole process";
 	if (!experiment_has_clock(experiment, false))

@@ -11,7 +11,7 @@
 /* The cells of an experiment with their figures, or the broken table. */
 struct table cells_table(const struct experiment *experiment);
 
-/* "times in-process", ... : what the table's headline times are. */
+/* "times in-process", "task_ns", ... : what the table's headlines are. */
 const char *clock_words(const struct experiment *experiment);
 
 /* Bars of the speedups, and of the times of cells without a base. */

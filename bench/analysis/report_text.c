@@ -35,6 +35,37 @@ const char *text_time(char text[TEXT_BYTES], double ns)
 	return text;
 }
 
+const char *text_bytes(char text[TEXT_BYTES], double bytes)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB" };
+	size_t unit = 0;
+
+	if (isnan(bytes))
+		return no_number(text);
+	while (unit < 3 && fabs(bytes) >= 999.5) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(text, TEXT_BYTES, "%.*f %s", unit == 0 ? 0 : decimals(fabs(bytes)), bytes,
+		 units[unit]);
+	return text;
+}
+
+const char *text_figure(char text[TEXT_BYTES], const struct experiment *experiment, double value)
+{
+	switch (measure_unit(experiment->measure)) {
+	case UNIT_NS:
+		return text_time(text, value);
+	case UNIT_BYTES:
+		return text_bytes(text, value);
+	default:
+		if (isnan(value))
+			return no_number(text);
+		snprintf(text, TEXT_BYTES, "%.3g", value);
+		return text;
+	}
+}
+
 /* Near 1 a third decimal tells 1.002 from 1.004; small ratios keep two digits. */
 static int ratio_decimals(double ratio)
 {

@@ -12,6 +12,12 @@
 /* "51.2 ms", three digits; "-" for NAN. */
 const char *text_time(char text[TEXT_BYTES], double ns);
 
+/* "51.2 KiB", three digits, with its sign; "-" for NAN. */
+const char *text_bytes(char text[TEXT_BYTES], double bytes);
+
+/* A headline of the experiment: a time, bytes or a number with three digits, by its measure. */
+const char *text_figure(char text[TEXT_BYTES], const struct experiment *experiment, double value);
+
 /* "1.94", enough digits to tell it from its neighbours; "-" for NAN. */
 const char *text_ratio(char text[TEXT_BYTES], double ratio);
 

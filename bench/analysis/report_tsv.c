@@ -2,8 +2,9 @@
 
 #include <math.h>
 
-/* summary.tsv. Ratios have six digits after the point, times are whole
- * nanoseconds. */
+/* summary.tsv. Ratios have six digits after the point, or six in all if they are
+ * small; times are whole nanoseconds. Where the clock is a measure, the headline's six columns are
+ * in its unit and have a digit after the point. */
 
 static void put_time(FILE *out, double ns)
 {
@@ -13,25 +14,39 @@ static void put_time(FILE *out, double ns)
 		fprintf(out, "\t%.0f", ns);
 }
 
+static void put_headline(FILE *out, const struct cell *cell, double value)
+{
+	if (isnan(value) || !cell->experiment->measure)
+		put_time(out, value);
+	else
+		fprintf(out, "\t%.1f", value);
+}
+
+static const char *clock_of(const struct cell *cell)
+{
+	if (cell->experiment->measure)
+		return cell->experiment->measure;
+	return cell->in_process ? "in-process" : "whole-process";
+}
+
 static void put_ratio(FILE *out, double ratio)
 {
 	if (isnan(ratio))
 		fputs("\t-", out);
 	else
-		fprintf(out, "\t%.6f", ratio);
+		fprintf(out, ratio < 0.01 ? "\t%.6g" : "\t%.6f", ratio);
 }
 
 static void put_cell(FILE *out, const struct cell *cell)
 {
 	fprintf(out, "%s\t%s\t%s\t%s\t%zu\t%zu", cell->experiment->name, cell->key,
-		cell->base ? cell->base->key : "-",
-		cell->in_process ? "in-process" : "whole-process", cell->runs, cell->failures);
-	put_time(out, cell->median_ns);
-	put_time(out, cell->mean_ns);
-	put_time(out, cell->minimum_ns);
-	put_time(out, cell->elapsed.value);
-	put_time(out, cell->elapsed.low);
-	put_time(out, cell->elapsed.high);
+		cell->base ? cell->base->key : "-", clock_of(cell), cell->runs, cell->failures);
+	put_headline(out, cell, cell->median_ns);
+	put_headline(out, cell, cell->mean_ns);
+	put_headline(out, cell, cell->minimum_ns);
+	put_headline(out, cell, cell->elapsed.value);
+	put_headline(out, cell, cell->elapsed.low);
+	put_headline(out, cell, cell->elapsed.high);
 	put_time(out, cell->median_wall_ns);
 	put_time(out, cell->median_cpu_ns);
 	put_time(out, cell->median_spawn_ns);

@@ -171,7 +171,7 @@ static void put_difference(FILE *out, const struct comparison *comparison)
 		ratio.high = 1 / comparison->ratio.low;
 	}
 	put_side(out, comparison->contrast, slower);
-	fputs(strcmp(comparison->contrast->parameter, "mode") == 0 ? " take " : " takes ", out);
+	fputs(find_mode(slower) ? " take " : " takes ", out);
 	put_ratio(out, comparison, &ratio);
 	fputs(" the time", out);
 }
@@ -221,7 +221,10 @@ static void put_base(FILE *out, const struct cell *base)
 
 	fputs("base: ", out);
 	words_cell(out, base);
-	if (base->in_process)
+	if (base->experiment->measure)
+		fprintf(out, ", median %s\n",
+			text_figure(median, base->experiment, base->median_ns));
+	else if (base->in_process)
 		fprintf(out, ", median %s in-process, %s whole process\n",
 			text_time(median, base->median_ns), text_time(wall, base->median_wall_ns));
 	else

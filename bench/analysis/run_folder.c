@@ -131,6 +131,8 @@ static int finish_run(const struct reading *reading, struct cell *cell, size_t r
 		samples->elapsed_ns[block] = samples->wall_ns[block] = NAN;
 		samples->spawn_ns[block] = samples->work_ns[block] = NAN;
 		samples->teardown_ns[block] = samples->cpu_ns[block] = NAN;
+		for (size_t i = 0; i < samples->measured_count; i++)
+			samples->measured[i].values[block] = NAN;
 		cell->failures++;
 	} else if (run->records != cell->expected_records) {
 		return reading_fail(

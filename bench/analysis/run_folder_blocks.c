@@ -263,7 +263,7 @@ static int compare_blocks(const void *first, const void *second)
 	return (*left > *right) - (*left < *right);
 }
 
-static double *missing(size_t count)
+double *missing_values(size_t count)
 {
 	double *values = calloc(count, sizeof(*values));
 
@@ -272,22 +272,45 @@ static double *missing(size_t count)
 	return values;
 }
 
+double *measured_series(struct samples *samples, const char *name, size_t blocks)
+{
+	double *values = (double *)samples_measured(samples, name);
+
+	if (values)
+		return values;
+	struct measured *grown =
+		reallocarray(samples->measured, samples->measured_count + 1, sizeof(*grown));
+
+	if (!grown)
+		return NULL;
+	struct measured *added = &grown[samples->measured_count++];
+
+	samples->measured = grown;
+	*added = (struct measured) { strdup(name), missing_values(blocks) };
+	return added->name ? added->values : NULL;
+}
+
+/* The headline is there even if no record has it. */
 static int allocate_samples(struct cell *cell, size_t blocks)
 {
+	const char *measure = cell->experiment->measure;
+
 	cell->samples = calloc(cell->replicates, sizeof(*cell->samples));
 	if (!cell->samples)
 		return -ENOMEM;
 	for (size_t i = 0; i < cell->replicates; i++) {
 		struct samples *samples = &cell->samples[i];
 
-		samples->elapsed_ns = missing(blocks);
-		samples->wall_ns = missing(blocks);
-		samples->spawn_ns = missing(blocks);
-		samples->work_ns = missing(blocks);
-		samples->teardown_ns = missing(blocks);
-		samples->cpu_ns = missing(blocks);
+		samples->elapsed_ns = missing_values(blocks);
+		samples->wall_ns = missing_values(blocks);
+		samples->spawn_ns = missing_values(blocks);
+		samples->work_ns = missing_values(blocks);
+		samples->teardown_ns = missing_values(blocks);
+		samples->cpu_ns = missing_values(blocks);
 		if (!samples->elapsed_ns || !samples->wall_ns || !samples->spawn_ns ||
 		    !samples->work_ns || !samples->teardown_ns || !samples->cpu_ns)
+			return -ENOMEM;
+		if (measure && !measured_series(samples, measure, blocks))
 			return -ENOMEM;
 	}
 	return 0;

@@ -62,7 +62,7 @@ void lines_close(struct lines *lines)
 }
 
 int lines_open_table(struct lines *lines, const struct reading *reading, const char *name,
-		     const char *header)
+		     const char *header, const char *older)
 {
 	int error = lines_open(lines, reading, name);
 
@@ -76,6 +76,8 @@ int lines_open_table(struct lines *lines, const struct reading *reading, const c
 	if (error == 0)
 		return reading_fail(reading, -EINVAL, "%s:1: empty, its header line is missing",
 				    lines->path);
+	lines->older = older && strcmp(lines->line, older) == 0;
+	header = lines->older ? older : header;
 	if (strcmp(lines->line, header) != 0 || lines->length != strlen(header))
 		return lines_fail(lines, "not the expected header line");
 	return 0;

@@ -90,7 +90,7 @@ int read_noise(struct reading *reading)
 	for (size_t i = 0; i < summary->block_count; i++)
 		summary->noise[i] = (struct noise) { NULL, NAN, NAN, NAN, NAN, NAN };
 
-	int error = lines_open_table(&lines, reading, "noise.tsv", HEADER);
+	int error = lines_open_table(&lines, reading, "noise.tsv", HEADER, NULL);
 
 	if (error == -ENOENT) {
 		/* Estimates do not need it: say that it is missing, and go on. */

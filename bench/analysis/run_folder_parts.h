@@ -37,12 +37,19 @@ struct cell *reading_cell(const struct reading *reading, const char *key);
 int reading_fail(const struct reading *reading, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* count values, all NAN; NULL if memory ran out. */
+double *missing_values(size_t count);
+
+/* The series of this name, made if it lacks; NULL if memory ran out. */
+double *measured_series(struct samples *samples, const char *name, size_t blocks);
+
 /* Marks a run as failed and keeps the first reason. 0 or -ENOMEM. */
 int reading_failed(struct cell *cell, struct run_state *run, int block, const char *reason);
 
 /* A text file of the folder, line by line. */
 struct lines {
 	const struct reading *reading;
+	bool older; /* the table is of an older convoy, with fewer columns */
 	char *path;
 	FILE *file;
 	size_t number; /* of the line last read */
@@ -58,9 +65,10 @@ int lines_fail(const struct lines *lines, const char *format, ...)
 	__attribute__((format(printf, 2, 3))); /* -EINVAL, "PATH:LINE: ..." */
 void lines_close(struct lines *lines);
 
-/* Opens a table and checks its header line. */
+/* Opens a table and checks its header line: this one, or an older one if that is not
+ * NULL; lines->older tells. */
 int lines_open_table(struct lines *lines, const struct reading *reading, const char *name,
-		     const char *header);
+		     const char *header, const char *older);
 /* Splits the line at tabs in place; an error unless it has exactly count fields. */
 int lines_split(struct lines *lines, char **fields, size_t count);
 /* Whole number within bounds, or an error that names the field. */

@@ -65,9 +65,10 @@ static int parse_contrast(const struct lines *lines, struct experiment *experime
 
 static int parse_experiment(struct lines *lines, struct summary *summary)
 {
-	char *fields[4];
+	char empty[] = "";
+	char *fields[5] = { [4] = empty };
 	char *rest;
-	int error = lines_split(lines, fields, 4);
+	int error = lines_split(lines, fields, lines->older ? 4 : 5);
 
 	if (error)
 		return error;
@@ -79,6 +80,8 @@ static int parse_experiment(struct lines *lines, struct summary *summary)
 		return lines_fail(lines, "\"%s\" is no name of an experiment", fields[0]);
 	if (*or_empty(fields[1]) && !is_plain_name(fields[1]))
 		return lines_fail(lines, "\"%s\" is no name of a chart", fields[1]);
+	if (*or_empty(fields[4]) && !is_plain_name(fields[4]))
+		return lines_fail(lines, "\"%s\" is no name of a measure", fields[4]);
 
 	struct experiment *experiments =
 		grow(summary->experiments, summary->experiment_count, sizeof(*experiments));
@@ -92,6 +95,8 @@ static int parse_experiment(struct lines *lines, struct summary *summary)
 	experiment->chart = strdup(or_empty(fields[1]));
 	experiment->summary = strdup(fields[2]);
 	if (!experiment->name || !experiment->chart || !experiment->summary)
+		return -ENOMEM;
+	if (*or_empty(fields[4]) && !(experiment->measure = strdup(fields[4])))
 		return -ENOMEM;
 	if (!*or_empty(fields[3]))
 		return 0;
@@ -121,6 +126,7 @@ int read_experiments(struct reading *reading)
 {
 	struct lines lines;
 	int error = lines_open_table(&lines, reading, "experiments.tsv",
+				     "experiment\tchart\tsummary\tcompare\tmeasure",
 				     "experiment\tchart\tsummary\tcompare");
 
 	if (!error)
@@ -309,7 +315,8 @@ int read_cells(struct reading *reading)
 		struct lines lines;
 
 		error = lines_open_table(&lines, reading, "cells.tsv",
-					 "experiment\tcell\treplicates\trecords\tbase\tcommand");
+					 "experiment\tcell\treplicates\trecords\tbase\tcommand",
+					 NULL);
 		if (!error)
 			error = read_rows(reading, &lines, passes[i]);
 		if (!error && reading->summary->cell_count == 0)

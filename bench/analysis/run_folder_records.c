@@ -125,6 +125,23 @@ static int take_times(const struct lines *lines, const json_t *record,
 	return 0;
 }
 
+static int take_measures(const json_t *record, struct samples *samples, size_t block, size_t blocks)
+{
+	const char *name;
+	const json_t *value;
+
+	json_object_foreach ((json_t *)json_object_get(record, "measures"), name, value) {
+		if (!json_is_number(value))
+			continue;
+		double *values = measured_series(samples, name, blocks);
+
+		if (!values)
+			return -ENOMEM;
+		keep_slowest(&values[block], json_number_value(value));
+	}
+	return 0;
+}
+
 static void take_tasks(const json_t *record, struct cell *cell, struct run_state *run)
 {
 	const json_t *tasks = json_object_get(record, "tasks");
@@ -152,9 +169,11 @@ static int take_good(const struct lines *lines, json_t *record, struct cell *cel
 {
 	const struct reading *reading = lines->reading;
 	struct run_state *run = reading_run(reading, cell, (size_t)identity->replicate, block);
-	const struct samples *samples = &cell->samples[identity->replicate];
+	struct samples *samples = &cell->samples[identity->replicate];
 	int error = take_times(lines, record, samples, block, run->records == 0);
 
+	if (!error)
+		error = take_measures(record, samples, block, reading->summary->block_count);
 	if (!error)
 		error = take_warnings(record, cell, run);
 	if (error)

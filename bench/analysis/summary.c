@@ -15,11 +15,37 @@ const char *cell_parameter(const struct cell *cell, const char *name)
 	return NULL;
 }
 
-const double *cell_headline(const struct cell *cell, size_t replicate)
+const double *samples_measured(const struct samples *samples, const char *name)
+{
+	for (size_t i = 0; i < samples->measured_count; i++) {
+		if (strcmp(samples->measured[i].name, name) == 0)
+			return samples->measured[i].values;
+	}
+	return NULL;
+}
+
+const double *cell_times(const struct cell *cell, size_t replicate, bool in_process)
 {
 	const struct samples *samples = &cell->samples[replicate];
+	const char *measure = cell->experiment->measure;
 
-	return cell->in_process ? samples->elapsed_ns : samples->wall_ns;
+	if (!in_process)
+		return samples->wall_ns;
+	return measure ? samples_measured(samples, measure) : samples->elapsed_ns;
+}
+
+const double *cell_headline(const struct cell *cell, size_t replicate)
+{
+	return cell_times(cell, replicate, cell->in_process);
+}
+
+enum unit measure_unit(const char *measure)
+{
+	size_t length = measure ? strlen(measure) : 0;
+
+	if (!measure || (length > 3 && strcmp(measure + length - 3, "_ns") == 0))
+		return UNIT_NS;
+	return length > 6 && strcmp(measure + length - 6, "_bytes") == 0 ? UNIT_BYTES : UNIT_NONE;
 }
 
 static int append_line(char ***lines, size_t *count, const char *format, va_list arguments)
@@ -72,6 +98,11 @@ static void free_samples(struct samples *samples)
 	free(samples->work_ns);
 	free(samples->teardown_ns);
 	free(samples->cpu_ns);
+	for (size_t i = 0; i < samples->measured_count; i++) {
+		free(samples->measured[i].name);
+		free(samples->measured[i].values);
+	}
+	free(samples->measured);
 }
 
 static void free_cell(struct cell *cell)
@@ -103,6 +134,7 @@ static void free_experiment(struct experiment *experiment)
 	free(experiment->comparisons);
 	free(experiment->name);
 	free(experiment->chart);
+	free(experiment->measure);
 	free(experiment->summary);
 }
 

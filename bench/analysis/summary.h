@@ -32,6 +32,12 @@ struct parameter {
 	char *value;
 };
 
+/* A figure that the records' "measures" hold, a number a run; NAN where it lacks. */
+struct measured {
+	char *name; /* its end tells the unit, see measure_unit */
+	double *values;
+};
+
 /* One series of samples: index is the position in summary.blocks. */
 struct samples {
 	double *elapsed_ns; /* in-process elapsed; NAN where no record */
@@ -40,6 +46,8 @@ struct samples {
 	double *work_ns;
 	double *teardown_ns;
 	double *cpu_ns; /* user + system */
+	struct measured *measured;
+	size_t measured_count;
 };
 
 struct cell {
@@ -52,7 +60,7 @@ struct cell {
 	size_t expected_records; /* lines its command writes a run; 0: a foreign program */
 	char *command;
 	bool is_ceiling; /* parameter mode=ceiling */
-	bool in_process; /* headline from elapsed_ns (true) or wall_ns (false) */
+	bool in_process; /* headline from the record (true) or wall_ns (false) */
 
 	struct samples *samples; /* [replicates] */
 	size_t runs;		 /* committed runs */
@@ -62,10 +70,12 @@ struct cell {
 	char *first_warning;	 /* one of them, or NULL */
 	double tasks;		 /* of one run, summed over its records; NAN without */
 
-	double median_ns, mean_ns, minimum_ns; /* of the headline time, replicate 0 */
+	/* Of the headline, replicate 0. All that says ns is in the measure's unit if the experiment
+	 * has one. */
+	double median_ns, mean_ns, minimum_ns;
 	double median_wall_ns, median_cpu_ns;
 	double median_spawn_ns, median_work_ns, median_teardown_ns;
-	struct estimate elapsed; /* Hodges-Lehmann of the headline time itself, ns */
+	struct estimate elapsed; /* Hodges-Lehmann of the headline itself */
 	struct estimate speedup; /* base / this, paired by block; value NAN without base */
 	double efficiency;	 /* speedup / min(workers, CPUs); NAN without workers */
 	double workers;		 /* parameter "workers", or NAN */
@@ -87,7 +97,7 @@ struct comparison {
 	struct cell *second;
 	const struct contrast *contrast; /* that asked for it; NULL for the A/A control */
 	bool is_control;		 /* the A/A control: the same cell twice */
-	bool in_process;		 /* both sides by elapsed_ns, else both by wall_ns */
+	bool in_process;		 /* both sides by their records, else both by wall_ns */
 	struct estimate ratio;
 	double lag1;	     /* lag-1 autocorrelation of the paired log ratios */
 	double p_different;  /* Holm-adjusted within the experiment; the controls, */
@@ -98,6 +108,7 @@ struct comparison {
 struct experiment {
 	char *name;
 	char *chart;   /* name of scripts/charts/NAME.gp; "" if none */
+	char *measure; /* the headline, one of the records' measures; NULL: elapsed_ns */
 	char *summary; /* one line */
 	struct contrast *contrasts;
 	size_t contrast_count;
@@ -141,8 +152,20 @@ struct summary {
 /* Value of a parameter of the cell's key, or NULL. */
 const char *cell_parameter(const struct cell *cell, const char *name);
 
+/* The series of this name, or NULL. */
+const double *samples_measured(const struct samples *samples, const char *name);
+
+/* What cells are compared by: the experiment's measure, or elapsed_ns; wall_ns if not
+ * in_process. */
+const double *cell_times(const struct cell *cell, size_t replicate, bool in_process);
+
 /* The series that the headline of a cell's replicate stands on. */
 const double *cell_headline(const struct cell *cell, size_t replicate);
+
+enum unit { UNIT_NS, UNIT_BYTES, UNIT_NONE };
+
+/* By the end of its name: _ns, _bytes, or another. NULL, elapsed time, is UNIT_NS. */
+enum unit measure_unit(const char *measure);
 
 /* Append a formatted line. 0 or -ENOMEM. */
 int summary_note(struct summary *summary, const char *format, ...)

@@ -6,6 +6,8 @@ load 'scripts/charts/common.gp'
 LABEL_AT(p,i) = p == 1 ? LABEL_Y1[i] : p == 2 ? LABEL_Y2[i] : LABEL_Y3[i]
 FROM_X(p,i) = p == 1 ? LABEL_FROM_X1[i] : p == 2 ? LABEL_FROM_X2[i] : LABEL_FROM_X3[i]
 FROM_Y(p,i) = p == 1 ? LABEL_FROM_Y1[i] : p == 2 ? LABEL_FROM_Y2[i] : LABEL_FROM_Y3[i]
+# A line to the only point of a series must not pass for the series itself.
+LINK(i) = i <= SERIES && POINTS[i] == 1 ? 3 : 1
 SHOWN(p,i) = LABEL_AT(p,i) == LABEL_AT(p,i)
 SEEN(x) = x >= XMIN && x <= XMAX
 
@@ -42,7 +44,7 @@ do for [p=1:PANELS] {
 		if (SHOWN(p,i)) {
 			set label 1010+i LABEL[i] at screen SX(LABEL_PX), graph LABEL_AT(p,i) left font FONT(12) tc rgb WORDS(MODE[i])
 			set arrow 1010+i from FROM_X(p,i),FROM_Y(p,i) to screen SX(LABEL_PX - 4), graph LABEL_AT(p,i) nohead \
-				lc rgb COLOR(MODE[i]) lw 0.6 dt 1 back
+				lc rgb COLOR(MODE[i]) lw 0.6 dt LINK(i) back
 		}
 	}
 	plot for [i=1:SERIES] FILE index i-1 using 1:(column(first_column+1)):(column(first_column+2)) \

@@ -1,4 +1,4 @@
-# Rows of dots with intervals over axes of time, for the charts that load this. Down the picture the
+# Rows of dots with intervals over axes of time or bytes, for the charts that load this. Down the picture the
 # axis counts pixels from the top of the rows.
 
 load 'scripts/charts/common.gp'
@@ -11,6 +11,9 @@ REF_TEXT(a,i) = a == 1 ? REFERENCE_TEXT1[i] : REFERENCE_TEXT2[i]
 REF_AT(a,i) = a == 1 ? REFERENCE_AT1[i] : REFERENCE_AT2[i]
 REF_PX(a,i) = a == 1 ? REFERENCE_PX1[i] : REFERENCE_PX2[i]
 REF_TIER(a,i) = a == 1 ? REFERENCE_TIER1[i] : REFERENCE_TIER2[i]
+
+# Of two marks, either of which may be missing.
+FARTHEST(x,y) = x != x ? y : y != y ? x : x > y ? x : y
 
 set multiplot
 do for [i=1:TEXTS] {
@@ -39,6 +42,8 @@ do for [a=1:AXES] {
 	}
 	plot FILE using (XMIN[a]):1:(XMAX[a] - XMIN[a]):(0) with vectors nohead lc rgb GRID lw 0.8 notitle, \
 		FILE using (column(c+4)):(column(1) - 11):(0):(22) with vectors nohead lc rgb INK lw 1.2 notitle, \
+		for [i=1:ROWS] FILE every ::i-1::i-1 using (column(c)):1:(LINKED[a] ? FARTHEST(column(c+3), column(c+4)) - column(c) : NaN):(0) \
+			with vectors nohead lc rgb ALPHA(ROW_MODE[i]) lw 1 notitle, \
 		for [i=1:ROWS] FILE every ::i-1::i-1 using (column(c+1)):1:(column(c+2) - column(c+1)):(0) \
 			with vectors nohead lc rgb COLOR(ROW_MODE[i]) lw 3 notitle, \
 		for [i=1:ROWS] FILE every ::i-1::i-1 using (column(c+3)):1 \

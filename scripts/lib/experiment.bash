@@ -8,6 +8,8 @@
 #   suite NAME…                the suites it belongs to
 #   blocks N                   how many blocks it wants when --blocks is not given
 #   compare NAME:A/B…          compare the cells that differ only in NAME being A or B
+#   measure NAME               the headline, one of the measures in the records (default:
+#                              elapsed_ns); all cells must have records
 #   base KEY…|-                base of the speedups of the cells declared below it
 #   cell KEY… -- PROGRAM ARGUMENT…
 #                              a run of a workload program of the build directory
@@ -25,6 +27,10 @@
 #   powers_to N                prints 1 2 4 … and N
 #   spread_cpus N              prints N CPUs, far apart, as 0,1
 #   iterations MS              prints the count of the cpu loop that takes about MS
+#   natives                    prints the programs of $PEERS_BUILD (default:
+#                              build-peers) that use other libraries' pools
+#   caller_of NATIVE           prints runs or waits: what its thread does that waits
+#   available_mib              prints how much memory is free to be taken
 #
 # Files are read in a subshell each: what they set stays theirs.
 
@@ -69,11 +75,31 @@ iterations() {
 	echo $(($1 * 10000000 / 3))
 }
 
+natives() {
+	local program
+	for program in "$PEERS_BUILD"/native-{tbb,openmp,libuv,glib,apr}; do
+		[[ ! -x $program ]] || echo "${program##*/}"
+	done
+}
+# caller_of NATIVE: runs if its waiting thread runs tasks, else waits.
+caller_of() {
+	case $1 in
+	native-tbb | native-openmp) echo runs ;;
+	*) echo waits ;;
+	esac
+}
+PEERS_BUILD=${PEERS_BUILD:-build-peers}
+
+available_mib() {
+	awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo
+}
+
 summary() { this_summary=$1; }
 chart() { this_chart=$1; }
 suite() { this_suites=${*:-}; }
 blocks() { this_blocks=$1; }
 compare() { this_compare=$*; }
+measure() { this_measure=$1; }
 
 base() {
 	this_base=-
@@ -152,20 +178,20 @@ add_cell() {
 }
 
 # Prints what FILE declares, tab-separated:
-#   experiment NAME SUITES BLOCKS CHART COMPARE SUMMARY
+#   experiment NAME SUITES BLOCKS CHART COMPARE MEASURE SUMMARY
 #   cell NAME KEY REPLICATES RECORDS BASE COMMAND
 load_experiment() (
 	this_file=$1
 	this_name=$(basename "$1" .bash)
-	this_summary='' this_chart=- this_suites=- this_blocks=30 this_compare=- this_base=-
+	this_summary='' this_chart=- this_suites=- this_blocks=30 this_compare=- this_measure=- this_base=-
 	declare -A this_controls=() this_cells=()
 	this_keys=() this_rows=()
 	# shellcheck source=/dev/null
 	source "$this_file" || bad_experiment "cannot be read"
 	[[ -n $this_summary ]] || bad_experiment "declares no summary"
 	check_keys
-	printf 'experiment\t%s\t%s\t%s\t%s\t%s\t%s\n' "$this_name" "$this_suites" \
-		"$this_blocks" "$this_chart" "$this_compare" "$this_summary"
+	printf 'experiment\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$this_name" "$this_suites" \
+		"$this_blocks" "$this_chart" "$this_compare" "$this_measure" "$this_summary"
 	for ((i = 0; i < ${#this_keys[@]}; i++)); do
 		key=${this_keys[i]}
 		printf 'cell\t%s\t%s\t%s\t%s\n' "$this_name" "$key" \
@@ -179,6 +205,8 @@ check_keys() {
 		[[ -v this_cells[$key] ]] || bad_experiment "control $key is not a cell"
 	done
 	for row in "${this_rows[@]}"; do
+		[[ $this_measure == - || $row != 0$'\t'* ]] ||
+			bad_experiment "a foreign cell has no $this_measure"
 		key=$(cut -f 2 <<<"$row")
 		[[ $key == - || -v this_cells[$key] ]] || bad_experiment "base $key is not a cell"
 	done

@@ -27,15 +27,16 @@ them. One run of every cell is a block.
   --resume RUN   go on with an interrupted run (its name, or its folder); its
                  plan and seed are kept, --blocks may ask for more blocks
   --seed N       seed of the random order (0 to 4294967295; default: random)
-  --smoke        everything (suite `default` and `tutorial`) at tiny size, in
-                 2 blocks: shows that it runs, measures nothing
+  --smoke        everything (the suites `default` and `peers`, and `tutorial`) at
+                 tiny size, in 2 blocks: shows that it runs, measures nothing
   --list         list suites and experiments
   --dry-run      print the plan and the order of every block; run nothing
   --help         print this
 
 Ctrl-C stops, keeps every complete block and summarises them. BUILD names the
-build directory (default: build), PYTHON the interpreter of the tutorial's
-Python cells (default: python3).
+build directory (default: build), PEERS_BUILD that of the programs that use
+other libraries (default: build-peers), PYTHON the interpreter of Python's
+cells (default: python3). FULL=1 lets spawn-methods fork a parent of 1 GiB.
 
 exit status: 0 all runs succeeded, 1 a run or a step failed, 2 bad usage,
 130 interrupted

@@ -21,21 +21,21 @@ load_experiments() {
 	done
 }
 
-# add_experiment NAME SUITES<tab>BLOCKS<tab>CHART<tab>COMPARE<tab>SUMMARY
+# add_experiment NAME SUITES<tab>BLOCKS<tab>CHART<tab>COMPARE<tab>MEASURE<tab>SUMMARY
 add_experiment() {
-	local name=$1 suites wanted drawn compared text
-	IFS=$'\t' read -r suites wanted drawn compared text <<<"$2"
+	local name=$1 suites wanted drawn compared measured text
+	IFS=$'\t' read -r suites wanted drawn compared measured text <<<"$2"
 	experiments+=("$name")
 	suites_of[$name]=$suites
 	blocks_of[$name]=$wanted
-	row_of[$name]=$name$'\t'${drawn/#-/}$'\t'$text$'\t'${compared/#-/}
+	row_of[$name]=$name$'\t'${drawn/#-/}$'\t'$text$'\t'${compared/#-/}$'\t'${measured/#-/}
 }
 
 print_list() {
 	local name
-	printf '%-14s %-10s %6s %7s  %s\n' experiment suite cells blocks summary
+	printf '%-16s %-10s %6s %7s  %s\n' experiment suite cells blocks summary
 	for name in "${experiments[@]}"; do
-		printf '%-14s %-10s %6d %7d  %s\n' "$name" "${suites_of[$name]}" \
+		printf '%-16s %-10s %6d %7d  %s\n' "$name" "${suites_of[$name]}" \
 			"${count_of[$name]:-0}" "${blocks_of[$name]}" "$(cut -f 3 <<<"${row_of[$name]}")"
 	done
 }
@@ -63,7 +63,7 @@ choose_cells() {
 mark_chosen() {
 	local wanted name found
 	((${#option_names[@]})) || option_names=(default)
-	((option_smoke == 0)) || [[ ${option_names[*]} != default ]] || option_names+=(tutorial)
+	((option_smoke == 0)) || [[ ${option_names[*]} != default ]] || option_names+=(tutorial peers)
 	for wanted in "${option_names[@]}"; do
 		found=0
 		for name in "${experiments[@]}"; do
@@ -99,7 +99,7 @@ read_cells() {
 }
 
 print_experiments() {
-	printf 'experiment\tchart\tsummary\tcompare\n%s' "$plan_experiments"
+	printf 'experiment\tchart\tsummary\tcompare\tmeasure\n%s' "$plan_experiments"
 }
 
 print_cells() {

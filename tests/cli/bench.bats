@@ -111,6 +111,64 @@ planned() {
 	diff "$repository/tests/cli/golden/bench-plan.txt" plan
 }
 
+# Programs of other libraries and tools, as if they were there.
+peers_are_stubs() {
+	local name
+	mkdir -p build-peers bin
+	for name in native-{tbb,openmp,libuv,glib,apr} dispatch; do
+		stub build-peers/$name true
+	done
+	for name in python3 parallel xargs; do
+		stub bin/$name true
+	done
+	unset PEERS_BUILD PYTHON FULL
+	PATH=$PWD/bin:$PATH
+}
+
+@test "bench: the plan of the suite peers is the golden one" {
+	cp "$repository"/scripts/experiments/* scripts/experiments/
+	peers_are_stubs
+	scripts/bench peers --dry-run --seed 1 --blocks 1 >plan
+	diff "$repository/tests/cli/golden/peers-plan.txt" plan
+}
+
+@test "bench: without other libraries the suite peers has our own cells" {
+	cp "$repository"/scripts/experiments/* scripts/experiments/
+	scripts/bench peers --dry-run --seed 1 --blocks 1 >plan
+	refute grep -q mode=native- plan
+	grep -q "dispatch:mode=process-pool,workers=16" plan
+	PYTHON=nonesuch scripts/bench peers --dry-run --seed 1 --blocks 1 >plan
+	refute grep -q scripts/reference plan
+}
+
+@test "bench: FULL=1 adds a parent of 1 GiB where there is memory" {
+	cp "$repository"/scripts/experiments/* scripts/experiments/
+	unset FULL
+	refute grep -q "resident=1GiB" <(scripts/bench spawn-methods --dry-run)
+	mkdir bin
+	stub bin/awk '[ "$2" = /proc/meminfo ] && echo 5000 || exec /usr/bin/awk "$@"'
+	FULL=1 PATH=$PWD/bin:$PATH scripts/bench spawn-methods --dry-run >plan
+	grep -q "resident=1GiB" plan
+	stub bin/awk '[ "$2" = /proc/meminfo ] && echo 4000 || exec /usr/bin/awk "$@"'
+	FULL=1 PATH=$PWD/bin:$PATH scripts/bench spawn-methods --dry-run >plan
+	refute grep -q "resident=1GiB" plan
+}
+
+@test "bench: a measure is the headline, and all cells must have it" {
+	experiment tiny 'measure task_ns
+	cell mode=serial -- cpu'
+	run scripts/bench tiny --blocks 1
+	[ "$status" -eq 0 ]
+	[ "$(head -n 1 results/latest/experiments.tsv | cut -f 5)" = measure ]
+	[ "$(sed -n 2p results/latest/experiments.tsv | cut -f 5)" = task_ns ]
+	experiment tiny 'measure task_ns
+	cell mode=serial -- cpu
+	foreign mode=none -- true'
+	run scripts/bench tiny --dry-run
+	[ "$status" -eq 1 ]
+	[[ $output == *"scripts/experiments/tiny.bash: a foreign cell has no task_ns"* ]]
+}
+
 @test "bench: plans on one CPU and on six are sensible" {
 	cp "$repository"/scripts/experiments/* scripts/experiments/
 	stub build/null 'echo "cpus: 1"; echo "spread: 0"'
@@ -370,7 +428,9 @@ EOF
 	[ "$(grep -cE '^bench: block [1-4] took [0-9.]+ s: [1-4]/4 blocks, ' lines)" -eq 4 ]
 }
 
-@test "bench: --smoke runs the default suite and the tutorial in two blocks" {
+@test "bench: --smoke runs the default suite, the peers and the tutorial in two blocks" {
+	experiment other 'suite peers
+	foreign mode=none -- true'
 	experiment tutorial 'foreign mode=none size="$(pick large small)" -- true'
 	run scripts/bench --smoke
 	[ "$status" -eq 0 ]
@@ -378,6 +438,7 @@ EOF
 	[ "$(ls results/latest/blocks | wc -l)" -eq 2 ]
 	grep -q "tutorial:mode=none,size=small" results/latest/cells.tsv
 	grep -q "tiny:mode=serial" results/latest/cells.tsv
+	grep -q "other:mode=none" results/latest/cells.tsv
 }
 
 @test "bench: works in a folder whose name has blanks" {

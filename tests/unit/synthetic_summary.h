@@ -98,8 +98,14 @@ static inline struct cell *add_cell(struct summary *summary, struct experiment *
 	cell->samples = calloc(2, sizeof(*cell->samples));
 	for (size_t i = 0; i < 2; i++)
 		cell->samples[i] = (struct samples) {
-			series(blocks, 100e6), series(blocks, 101e6), series(blocks, 1e3),
-			series(blocks, 99e6),  series(blocks, 1e3),   series(blocks, 100e6),
+			series(blocks, 100e6),
+			series(blocks, 101e6),
+			series(blocks, 1e3),
+			series(blocks, 99e6),
+			series(blocks, 1e3),
+			series(blocks, 100e6),
+			NULL,
+			0,
 		};
 	return cell;
 }

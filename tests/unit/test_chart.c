@@ -23,9 +23,11 @@ struct made {
 	struct cell *list[8];
 	struct samples samples[8];
 	double numbers[8][BLOCKS];
-	struct parameter parameters[8][3];
-	char words[8][64];
+	struct parameter parameters[8][6];
+	char words[8][96];
 	char folder[32];
+	struct measured measured[8][4];
+	double measured_numbers[8][4][BLOCKS];
 };
 
 static struct estimate no_estimate(void)
@@ -85,9 +87,14 @@ static struct cell *add_cell(struct made *made, const char *key, double ns, stru
 	}
 	for (size_t b = 0; b < BLOCKS; b++)
 		made->numbers[i][b] = ns * (1 + 0.001 * (double)((b * 7 + i) % 5));
-	made->samples[i] =
-		(struct samples) { made->numbers[i], made->numbers[i], made->numbers[i],
-				   made->numbers[i], made->numbers[i], made->numbers[i] };
+	made->samples[i] = (struct samples) { made->numbers[i],
+					      made->numbers[i],
+					      made->numbers[i],
+					      made->numbers[i],
+					      made->numbers[i],
+					      made->numbers[i],
+					      NULL,
+					      0 };
 	cell->samples = &made->samples[i];
 	cell->runs = made->summary.block_count;
 	cell->elapsed = isfinite(ns) ? around(ns, made->summary.block_count) : no_estimate();
@@ -197,15 +204,18 @@ static void few_blocks_have_no_interval_and_say_so(void **state)
 
 static void what_has_nothing_to_draw_is_removed(void **state)
 {
-	static const char *const charts[] = { "speedup", "weak", "spawn", "io", "tutorial" };
+	static const char *const charts[] = { "speedup",  "weak",     "spawn",	 "io",
+					      "tutorial", "dispatch", "figures", "latency",
+					      "methods",  "idle" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(charts) / sizeof(charts[0]); i++) {
 		struct made made;
 
 		make(&made, charts[i], BLOCKS);
-		add_cell(&made, "mode=thread,workers=2,work=cpu", 1e6, NULL)->speedup =
-			around(2, 10);
+		add_cell(&made, "mode=thread,workers=2,work=cpu,start=fork,pages=small,resident=0",
+			 1e6, NULL)
+			->speedup = around(2, 10);
 		write_charts(&made);
 		free(slurp(&made, "probe.gp"));
 		for (size_t b = 0; b < BLOCKS; b++)
@@ -220,7 +230,9 @@ static void what_has_nothing_to_draw_is_removed(void **state)
 
 static void one_cell_is_enough_for_every_chart(void **state)
 {
-	static const char *const charts[] = { "speedup", "weak", "spawn", "io", "tutorial" };
+	static const char *const charts[] = { "speedup",  "weak",     "spawn",	 "io",
+					      "tutorial", "dispatch", "figures", "latency",
+					      "methods",  "idle" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(charts) / sizeof(charts[0]); i++)
@@ -228,8 +240,11 @@ static void one_cell_is_enough_for_every_chart(void **state)
 			struct made made;
 
 			make(&made, charts[i], blocks);
-			add_cell(&made, "mode=thread,workers=256,work=io", 1e6, NULL)->speedup =
-				around(2, blocks);
+			add_cell(&made,
+				 "mode=thread,workers=256,work=io,start=fork,pages=huge,resident="
+				 "1MiB",
+				 1e6, NULL)
+				->speedup = around(2, blocks);
 			write_charts(&made);
 			assert_says(&made, "probe.gp", "\nTITLE = '");
 			clean(&made);
@@ -250,6 +265,130 @@ static void a_phase_that_no_record_tells_has_an_axis(void **state)
 	write_charts(&made);
 	assert_says(&made, "probe.gp", "YMIN[3] = 1000000");
 	assert_says(&made, "probe.dat", " NaN NaN NaN\n");
+	clean(&made);
+}
+
+/* A series of the records' measures, the same number in every block. */
+static void add_measured(struct made *made, size_t cell, const char *name, double value)
+{
+	struct samples *samples = &made->samples[cell];
+	double *values = made->measured_numbers[cell][samples->measured_count];
+
+	for (size_t b = 0; b < BLOCKS; b++)
+		values[b] = value;
+	samples->measured = made->measured[cell];
+	samples->measured[samples->measured_count++] = (struct measured) { (char *)name, values };
+}
+
+/* With this experiment, whose headline is a measure, and these cells as the base and a peer. */
+static void make_peers(struct made *made, const char *chart, const char *name, const char *measure,
+		       const char *base, const char *peer)
+{
+	make(made, chart, BLOCKS);
+	made->experiment.name = (char *)name;
+	made->experiment.measure = (char *)measure;
+	add_cell(made, base, 200, NULL);
+	add_cell(made, peer, 500, &made->cells[0]);
+	add_measured(made, 0, measure, 200);
+	add_measured(made, 1, measure, 500);
+}
+
+static void a_title_tells_of_the_fastest_peer(void **state)
+{
+	struct made made;
+
+	(void)state;
+	make_peers(&made, "dispatch", "probe", "task_ns", "mode=thread-pool,workers=2",
+		   "mode=native-tbb,workers=2");
+	add_cell(&made, "mode=native-apr,workers=2", 900, &made.cells[0]);
+	add_measured(&made, 2, "task_ns", 900);
+	add_cell(&made, "mode=thread-pool,workers=1", 100, NULL);
+	add_measured(&made, 3, "task_ns", 100);
+	write_charts(&made);
+	assert_says(&made, "probe.gp",
+		    "TITLE = 'Handing out a task costs our thread pool 200 ns, oneTBB, the fastest "
+		    "peer, 2.5 times as long'");
+	assert_says(&made, "probe.gp", "LABEL[4] = ['thread pool', 'oneTBB', 'APR', 'ideal']");
+	clean(&made);
+}
+
+static void waiting_threads_that_help_are_a_group(void **state)
+{
+	struct made made;
+
+	(void)state;
+	make_peers(&made, "figures", "fork-join", "p50_ns", "mode=thread-pool,caller=waits",
+		   "mode=native-glib,caller=waits");
+	add_cell(&made, "mode=thread-pool,caller=runs", 100, NULL);
+	add_measured(&made, 2, "p50_ns", 100);
+	add_cell(&made, "mode=native-tbb,caller=runs", 50, &made.cells[2]);
+	add_measured(&made, 3, "p50_ns", 50);
+	write_charts(&made);
+	assert_says(&made, "fork-join.gp",
+		    "TITLE = 'A fork-join of eight tasks takes our thread pool 200 ns, GLib, the "
+		    "fastest peer, 2.5 times as long; if the waiting thread helps, 100 ns, oneTBB, "
+		    "the fastest peer, 50 % of that'");
+	assert_says(&made, "fork-join.gp", "'0.50× [0.50, 0.50]'");
+	assert_says(&made, "fork-join.gp", "'The waiting thread runs tasks too'");
+	assert_says(&made, "fork-join.gp", "2 workers: oneTBB and OpenMP count the waiting");
+	clean(&made);
+}
+
+static void percentiles_are_marks_of_a_row(void **state)
+{
+	struct made made;
+
+	(void)state;
+	make_peers(&made, "latency", "probe", "p50_ns", "mode=thread-pool", "mode=xargs");
+	add_measured(&made, 0, "p99_ns", 3000);
+	add_measured(&made, 0, "p999_ns", 7000);
+	write_charts(&made);
+	assert_says(&made, "probe.dat", " 200 198 202 3000 7000\n");
+	assert_says(&made, "probe.dat", " 500 495 505 NaN NaN\n");
+	assert_says(&made, "probe.gp", "'7.00 µs'");
+	clean(&made);
+}
+
+static void parents_of_three_sizes_are_marks_of_a_row(void **state)
+{
+	static const char *const keys[] = {
+		"start=fork,pages=small,resident=256MiB",
+		"start=fork,pages=small,resident=0",
+		"start=fork,pages=small,resident=64MiB",
+		"start=fork,pages=huge,resident=256MiB",
+		"start=pthread,pages=small,resident=256MiB",
+	};
+	struct made made;
+
+	(void)state;
+	make(&made, "methods", BLOCKS);
+	for (size_t i = 0; i < 5; i++)
+		add_cell(&made, keys[i], 1e6 * (double)(i + 1), NULL);
+	write_charts(&made);
+	assert_says(&made, "probe.gp",
+		    "TITLE = 'A fork takes 2.00 ms from a small parent and 1.00 ms from one of 256 "
+		    "MiB in small pages (4.00 ms in huge ones); a thread 5.00 ms'");
+	assert_says(&made, "probe.gp",
+		    "filled mark none, hollow mark 64 MiB, upright bar 256 MiB.");
+	assert_says(&made, "probe.dat", " 2000000 1980000 2020000 3000000 1000000 ");
+	clean(&made);
+}
+
+static void memory_has_an_axis_of_bytes(void **state)
+{
+	struct made made;
+
+	(void)state;
+	make_peers(&made, "idle", "probe", "idle_cpu_a_second_ns", "mode=thread-pool",
+		   "mode=process-pool");
+	for (size_t i = 0; i < 2; i++) {
+		add_measured(&made, i, "worker_memory_bytes", 8192);
+		add_measured(&made, i, "worker_kernel_stack_bytes", 16384);
+		add_measured(&made, i, "worker_page_table_bytes", i ? 65536 : -100);
+	}
+	write_charts(&made);
+	assert_says(&made, "probe.gp", "\"16 KiB\" 16384");
+	assert_says(&made, "probe.gp", "and 88 KiB as a process");
 	clean(&made);
 }
 
@@ -277,6 +416,11 @@ int main(void)
 		cmocka_unit_test(what_has_nothing_to_draw_is_removed),
 		cmocka_unit_test(one_cell_is_enough_for_every_chart),
 		cmocka_unit_test(a_phase_that_no_record_tells_has_an_axis),
+		cmocka_unit_test(a_title_tells_of_the_fastest_peer),
+		cmocka_unit_test(waiting_threads_that_help_are_a_group),
+		cmocka_unit_test(percentiles_are_marks_of_a_row),
+		cmocka_unit_test(parents_of_three_sizes_are_marks_of_a_row),
+		cmocka_unit_test(memory_has_an_axis_of_bytes),
 		cmocka_unit_test(a_failure_names_the_file),
 	};
 

@@ -127,6 +127,57 @@ static void test_contrast_order(void **unused)
 	discard(summary);
 }
 
+static void add_measured(struct summary *summary, struct cell *cell, const char *name, double value)
+{
+	struct samples *samples = &cell->samples[0];
+
+	samples->measured = reallocarray(samples->measured, samples->measured_count + 1,
+					 sizeof(*samples->measured));
+	samples->measured[samples->measured_count++] =
+		(struct measured) { strdup(name), series(summary->block_count, value) };
+}
+
+/* The measure decides, whatever the elapsed times and the tasks say. */
+static void test_measure(void **unused)
+{
+	(void)unused;
+	struct summary *summary = make_summary(10, 1, 3);
+	struct experiment *experiment = add_experiment(summary, "e");
+	struct cell *base = add_cell(summary, experiment, "thread-pool", 2, NULL);
+	struct cell *peer = add_cell(summary, experiment, "peer", 2, base);
+	struct cell *lacks = add_cell(summary, experiment, "lacks", 2, base);
+
+	experiment->measure = strdup("task_ns");
+	add_contrast(experiment, "mode", "peer", "thread-pool");
+	add_measured(summary, base, "p50_ns", 7);
+	add_measured(summary, base, "task_ns", 90);
+	add_measured(summary, peer, "task_ns", 270);
+	add_measured(summary, lacks, "task_ns", NAN);
+	set_times(summary, peer, 0, 1 / 100.0, 0, 1);
+	peer->tasks = 1;
+	estimate(summary);
+	CLOSE(base->median_ns, 90);
+	CLOSE(base->elapsed.value, 90);
+	CLOSE(peer->speedup.value, 1 / 3.0);
+	CLOSE(cell_more_work(peer), 1);
+	assert_true(isnan(peer->efficiency));
+	assert_int_equal(experiment->comparison_count, 1);
+	CLOSE(experiment->comparisons[0].ratio.value, 3);
+	assert_int_equal(experiment->comparisons[0].verdict, VERDICT_DIFFERENT);
+	assert_true(isnan(lacks->median_ns) && isnan(lacks->speedup.value));
+	discard(summary);
+}
+
+static void test_units(void **unused)
+{
+	(void)unused;
+	assert_int_equal(measure_unit(NULL), UNIT_NS);
+	assert_int_equal(measure_unit("task_ns"), UNIT_NS);
+	assert_int_equal(measure_unit("worker_memory_bytes"), UNIT_BYTES);
+	assert_int_equal(measure_unit("columns"), UNIT_NONE);
+	assert_int_equal(measure_unit("_ns"), UNIT_NONE);
+}
+
 static void test_speedup_and_efficiency(void **unused)
 {
 	(void)unused;
@@ -261,6 +312,8 @@ int main(void)
 		cmocka_unit_test(test_holm_within_experiment),
 		cmocka_unit_test(test_contrast_matching),
 		cmocka_unit_test(test_contrast_order),
+		cmocka_unit_test(test_measure),
+		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_speedup_and_efficiency),
 		cmocka_unit_test(test_ceiling_and_growing_work),
 		cmocka_unit_test(test_sleeping_base),
