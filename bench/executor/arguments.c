@@ -1,6 +1,7 @@
 /* Free pieces in a list ordered by address, so that neighbours grow together again. */
 #include "executor/arguments.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -66,7 +67,7 @@ static bool prepare_node(struct argument_area *arguments)
 	return true;
 }
 
-void *arguments_take(struct argument_area *arguments, size_t bytes)
+int arguments_take(struct argument_area *arguments, size_t bytes, void **taken)
 {
 	struct piece **link = &arguments->free, *piece;
 	size_t at;
@@ -75,8 +76,10 @@ void *arguments_take(struct argument_area *arguments, size_t bytes)
 	while (*link && (*link)->bytes < bytes)
 		link = &(*link)->next;
 	piece = *link;
-	if (!piece || !prepare_node(arguments))
-		return NULL;
+	if (!piece)
+		return -EAGAIN;
+	if (!prepare_node(arguments))
+		return -ENOMEM;
 	at = piece->at;
 	piece->at += bytes;
 	piece->bytes -= bytes;
@@ -84,7 +87,8 @@ void *arguments_take(struct argument_area *arguments, size_t bytes)
 		*link = piece->next;
 		free(piece);
 	}
-	return arguments->base + at;
+	*taken = arguments->base + at;
+	return 0;
 }
 
 /* Joins the piece with the one behind it if they touch. */

@@ -14,8 +14,8 @@ struct argument_area;
 struct argument_area *arguments_create(void *base, size_t bytes);
 void arguments_destroy(struct argument_area *arguments);
 
-/* NULL: no piece is large enough, or out of memory. */
-void *arguments_take(struct argument_area *arguments, size_t bytes);
+/* -EAGAIN: no piece is large enough; -ENOMEM. */
+int arguments_take(struct argument_area *arguments, size_t bytes, void **taken);
 
 /* bytes: as taken. */
 void arguments_give(struct argument_area *arguments, void *piece, size_t bytes);

@@ -146,25 +146,25 @@ static int keep_descriptors(struct executor *executor, uint32_t index, const str
 }
 
 /* Pieces of tasks that have ended are still held until their records are used again. */
-static void *take_piece(struct executor *executor, size_t bytes)
+static int take_piece(struct executor *executor, size_t bytes, void **piece)
 {
-	void *piece = arguments_take(executor->arguments, bytes);
+	int error = arguments_take(executor->arguments, bytes, piece);
 
-	if (piece)
-		return piece;
+	if (error != -EAGAIN)
+		return error;
 	for (uint32_t i = 0; i < executor->limit; i++)
 		if (is_reusable(executor, i))
 			slab_clean(executor, i);
-	return arguments_take(executor->arguments, bytes);
+	return arguments_take(executor->arguments, bytes, piece);
 }
 
 static int keep_large(struct executor *executor, struct record *record, const struct task *task)
 {
-	struct large_argument large = { take_piece(executor, task->argument_bytes),
-					task->argument_bytes };
+	struct large_argument large = { NULL, task->argument_bytes };
+	int error = take_piece(executor, large.size, &large.bytes);
 
-	if (!large.bytes)
-		return -EAGAIN;
+	if (error)
+		return error;
 	memcpy(large.bytes, task->argument, large.size);
 	memcpy(record->argument, &large, sizeof(large));
 	record->is_large = true;

@@ -139,6 +139,15 @@ some_worker_exists() {
 	done
 }
 
+@test "death: 200 workers are killed while 100000 tasks of all sorts run" {
+	ulimit -c 0
+	run timeout 120 "$BUILD/tests/kill_stress" 100000 200
+	echo "$output"
+	[ "$status" -eq 0 ]
+	grep -qE "p50 [0-9.]+ ms, p99 [0-9.]+ ms$" <<<"$output"
+	[ "${lines[-1]}" = "nothing left, nothing wrong" ]
+}
+
 # An ignored signal would be inherited from the shell: the program catches it all the same.
 @test "signals: SIGINT, SIGTERM and SIGHUP end sleeping tasks in every mode" {
 	for mode in $modes; do

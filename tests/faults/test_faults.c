@@ -7,20 +7,14 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,119 +23,13 @@
 #include "executor/executor.h"
 #include "executor/zygote.h"
 #include "measure/clock.h"
+#include "trap.h"
 
 #define TASKS	5
 #define WORKERS 2
 
 /* No session may take longer, not even under Valgrind. */
 #define SECONDS_MAX 60
-
-/* ---- the trap ------------------------------------------------------------------ */
-
-enum function {
-	NOTHING,
-	PTHREAD_CREATE,
-	FORK,
-	MMAP,
-	MEMFD_CREATE,
-	FTRUNCATE,
-	SOCKETPAIR,
-	EPOLL_CREATE1,
-	EPOLL_CTL,
-	EVENTFD,
-	MALLOC,
-	CALLOC,
-	REALLOC,
-	SENDMSG,
-	CLONE,
-	CLONE3,
-	PIDFD_OPEN,
-};
-
-static struct trap {
-	_Atomic int function;
-	_Atomic int left; /* calls until the one that fails */
-	_Atomic int error;
-	_Atomic bool sprung;
-} * trap;
-
-/* The error of this call, or 0 when it shall go its way. */
-static int spring(enum function function)
-{
-	if (!trap || atomic_load(&trap->function) != (int)function ||
-	    atomic_fetch_sub(&trap->left, 1) != 1)
-		return 0;
-	atomic_store(&trap->sprung, true);
-	errno = atomic_load(&trap->error);
-	return errno;
-}
-
-static void set_trap(enum function function, int nth, int error)
-{
-	atomic_store(&trap->function, NOTHING);
-	atomic_store(&trap->sprung, false);
-	atomic_store(&trap->left, nth);
-	atomic_store(&trap->error, error);
-	atomic_store(&trap->function, function);
-}
-
-/* WRAP(type, failure, NAME, name, (parameters), (arguments)) */
-#define WRAP(type, failure, NAME, name, parameters, arguments)                                     \
-	type __real_##name parameters;                                                             \
-	type __wrap_##name parameters;                                                             \
-	type __wrap_##name parameters                                                              \
-	{                                                                                          \
-		return spring(NAME) ? (failure) : __real_##name arguments;                         \
-	}
-
-WRAP(int, errno, PTHREAD_CREATE, pthread_create,
-     (pthread_t * thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument),
-     (thread, attributes, start, argument))
-WRAP(pid_t, -1, FORK, fork, (void), ())
-WRAP(void *, MAP_FAILED, MMAP, mmap,
-     (void *address, size_t bytes, int protection, int flags, int descriptor, off_t offset),
-     (address, bytes, protection, flags, descriptor, offset))
-WRAP(int, -1, MEMFD_CREATE, memfd_create, (const char *name, unsigned flags), (name, flags))
-WRAP(int, -1, FTRUNCATE, ftruncate, (int descriptor, off_t bytes), (descriptor, bytes))
-WRAP(int, -1, SOCKETPAIR, socketpair, (int domain, int type, int protocol, int sockets[2]),
-     (domain, type, protocol, sockets))
-WRAP(int, -1, EPOLL_CREATE1, epoll_create1, (int flags), (flags))
-WRAP(int, -1, EPOLL_CTL, epoll_ctl,
-     (int epoll, int operation, int descriptor, struct epoll_event *event),
-     (epoll, operation, descriptor, event))
-WRAP(int, -1, EVENTFD, eventfd, (unsigned count, int flags), (count, flags))
-WRAP(void *, NULL, MALLOC, malloc, (size_t bytes), (bytes))
-WRAP(void *, NULL, CALLOC, calloc, (size_t count, size_t bytes), (count, bytes))
-WRAP(void *, NULL, REALLOC, realloc, (void *memory, size_t bytes), (memory, bytes))
-WRAP(ssize_t, -1, SENDMSG, sendmsg, (int socket, const struct msghdr *message, int flags),
-     (socket, message, flags))
-
-static enum function function_of(long number)
-{
-	switch (number) {
-	case SYS_clone:
-		return CLONE;
-	case SYS_clone3:
-		/* Either trap may be set. */
-		return atomic_load(&trap->function) == CLONE ? CLONE : CLONE3;
-	case SYS_pidfd_open:
-		return PIDFD_OPEN;
-	default:
-		return NOTHING;
-	}
-}
-
-/* The real one takes any number of arguments and reads six. */
-long __real_syscall(long number, ...);
-long __wrap_syscall(long number, long a, long b, long c, long d, long e, long f);
-long __wrap_syscall(long number, long a, long b, long c, long d, long e, long f)
-{
-	enum function function = function_of(number);
-
-	if (function != NOTHING && spring(function))
-		return -1;
-	return __real_syscall(number, a, b, c, d, e, f);
-}
 
 /* ---- a session ----------------------------------------------------------------- */
 
@@ -151,6 +39,8 @@ struct session {
 	struct executor *executor;
 	struct future futures[TASKS];
 	bool submitted[TASKS];
+	int callbacks; /* that were accepted */
+	_Atomic int called;
 	int error; /* the first one that was reported */
 };
 
@@ -185,6 +75,67 @@ static void submit_tasks(struct session *session)
 	}
 }
 
+static void count_call(const struct future *future, void *session)
+{
+	(void)future;
+	atomic_fetch_add(&((struct session *)session)->called, 1);
+}
+
+static void add_callbacks(struct session *session)
+{
+	for (int i = 0; i < TASKS; i++) {
+		int error = session->submitted[i]
+				    ? future_on_done(&session->futures[i], count_call, session)
+				    : -ECANCELED;
+
+		session->callbacks += !error;
+		if (error != -ECANCELED)
+			note(session, error);
+	}
+}
+
+/* Each one that was submitted is handed out. */
+static void take_as_completed(struct session *session)
+{
+	struct future submitted[TASKS];
+	struct as_completed *completed;
+	size_t count = 0, given = 0, position;
+	int error;
+
+	for (int i = 0; i < TASKS; i++)
+		if (session->submitted[i])
+			submitted[count++] = session->futures[i];
+	error = as_completed_create(&completed, submitted, count);
+	note(session, error);
+	if (error)
+		return;
+	while (as_completed_next(completed, SECONDS_MAX * NS_PER_SECOND, &position) == 0)
+		given++;
+	assert_int_equal(given, count);
+	as_completed_destroy(completed);
+}
+
+static int map_task(struct worker *worker, const void *argument)
+{
+	worker_set_value(worker, *(const uint64_t *)argument * 2);
+	return 0;
+}
+
+/* All values, or an error. */
+static void map_some(struct session *session)
+{
+	uint64_t arguments[20], values[20];
+	int error;
+
+	for (uint64_t i = 0; i < 20; i++)
+		arguments[i] = i;
+	error = executor_map(session->executor, map_task, arguments, sizeof(arguments[0]), 20, 6,
+			     values, NULL);
+	note(session, error);
+	for (uint64_t i = 0; i < 20 && !error; i++)
+		assert_int_equal(values[i], i * 2);
+}
+
 static void check_result(struct session *session, int i)
 {
 	struct outcome outcome;
@@ -211,10 +162,20 @@ static void use_executor(struct session *session)
 
 	note(session, executor_start(session->executor));
 	submit_tasks(session);
+	add_callbacks(session);
+	take_as_completed(session);
 	for (int i = 0; i < TASKS; i++)
 		if (session->submitted[i])
 			check_result(session, i);
+	for (int i = 0; i < TASKS; i++)
+		if (session->submitted[i])
+			assert_int_equal(future_release(&session->futures[i]), 0);
+	/* A released place may still wait for its callbacks. */
+	while (atomic_load(&session->called) < session->callbacks)
+		usleep(100);
+	map_some(session);
 	executor_shutdown(session->executor, 0);
+	assert_int_equal(session->called, session->callbacks);
 	executor_report(session->executor, &report);
 	note(session, report.broken);
 	executor_destroy(session->executor);
@@ -300,6 +261,8 @@ static const struct fault {
 	{ PTHREAD_CREATE, "pthread_create", EAGAIN, -EAGAIN, -EAGAIN },
 	{ FORK, "fork", EAGAIN, -EAGAIN, -EAGAIN },
 	{ MMAP, "mmap", ENOMEM, -ENOMEM, -ENOMEM },
+	/* A fork's child is not told then that it is one. */
+	{ MADVISE, "madvise", EINVAL, 0, 0 },
 	{ MEMFD_CREATE, "memfd_create", EMFILE, -EMFILE, -EMFILE },
 	{ FTRUNCATE, "ftruncate", ENOSPC, -ENOSPC, -ENOSPC },
 	{ SOCKETPAIR, "socketpair", ENFILE, -ENFILE, -ENFILE },
@@ -319,11 +282,12 @@ static const struct fault {
 
 #define FAULTS (sizeof(faults) / sizeof(faults[0]))
 
-/* What was not sent may be sent again, and what another library's pool did not take is given to
+/* What was not sent may be sent again, executor_map submits again what could not be while others
+ * of its tasks were under way, and what another library's pool did not take is given to
  * it again when it must. */
 static bool may_try_again(const struct executor_kind *kind, const struct fault *fault)
 {
-	return fault->function == SENDMSG ||
+	return fault->function == SENDMSG || fault->function == PTHREAD_CREATE ||
 	       ((fault->function == MALLOC || fault->function == REALLOC) &&
 		(kind->capabilities & EXECUTOR_FOREIGN));
 }

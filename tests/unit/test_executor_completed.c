@@ -237,12 +237,13 @@ static void test_drain_among_others(void **state)
 	struct submitter submitter = { .fixture = fixture };
 	uint32_t rounds = rounds_of(fixture, 2000) + 5;
 	struct executor_options options = options_of(fixture, 2);
+	uint64_t deadline_ns = clock_now_ns() + 3 * NS_PER_SECOND;
 	pthread_t other;
 
 	options.capacity = 64;
 	create(fixture, &options);
 	assert_int_equal(pthread_create(&other, NULL, submit_on_and_on, &submitter), 0);
-	for (uint32_t round = 0; round < rounds; round++) {
+	for (uint32_t round = 0; round < rounds && clock_now_ns() < deadline_ns; round++) {
 		struct job job = job_of(fixture, 0);
 
 		while (try_submit(fixture, task_job, &job, NULL) == -EAGAIN)

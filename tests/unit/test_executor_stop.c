@@ -173,11 +173,12 @@ static void test_hits_no_other(void **state)
 {
 	struct fixture *fixture = *state;
 	uint32_t rounds = can(fixture, EXECUTOR_PARALLEL) ? 1000 : 10;
+	uint64_t deadline_ns = clock_now_ns() + 4 * NS_PER_SECOND;
 	uint32_t turns[2] = { 1000, 1000 };
 	struct tally tally = { 0, 0, 0 };
 
 	create_plain(fixture, 2);
-	for (uint32_t round = 0; round < rounds; round++) {
+	for (uint32_t round = 0; round < rounds && clock_now_ns() < deadline_ns; round++) {
 		struct future before = submit_number(fixture, task_neighbour, 0);
 		struct future stopped = submit_number(fixture, task_short, 1);
 		struct future after = submit_number(fixture, task_neighbour, 2);
