@@ -308,8 +308,10 @@ void idle_wait(struct worker *worker)
 	if (area->cpus > 1 && become_searcher(worker) && search(area))
 		return;
 	stop_searching(worker);
-	atomic_store(&worker->slot->park, PARKED);
+	/* The bit first: who takes the word also clears the bit, which would stay behind otherwise,
+	 * and a sentinel would count this worker as asleep. */
 	set_parked(area, worker->index);
+	atomic_store(&worker->slot->park, PARKED);
 	sleep_until_woken(worker);
 	end_watch(worker);
 }
