@@ -2,7 +2,6 @@
 #define CONVOY_EXECUTOR_INTERNAL_H
 
 #include <pthread.h>
-#include <string.h>
 
 #include "executor/executor.h"
 #include "executor/queue.h"
@@ -166,24 +165,6 @@ struct executor_operations {
 
 /* ---- records (record.c) ------------------------------------------------- */
 
-/* Claims a pending record of that generation for the worker. In passing, `taken` from
- * the ring or not, says that its entry has left the ring. */
-static inline bool record_claim(struct record *record, uint32_t generation, uint32_t worker,
-				bool taken)
-{
-	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed), claimed;
-
-	do {
-		if (word_generation(word) != generation || word_state(word) != FUTURE_PENDING)
-			return false;
-		claimed = (word & ~(WORD_STATE | WORD_WORKER)) | FUTURE_RUNNING |
-			  ((uint64_t)worker << WORD_WORKER_SHIFT & WORD_WORKER);
-		if (taken)
-			claimed &= ~WORD_QUEUED;
-	} while (!atomic_compare_exchange_weak(&record->word, &word, claimed));
-	return true;
-}
-
 /* From PENDING or RUNNING of that generation into a settled state, or FREE when it is
  * detached; tells who waits. status and the rest must be written before. False: it is in
  * another state. worker: that calls, or NULL in the program. */
@@ -219,17 +200,6 @@ static inline bool entry_is_pending(const struct executor_area *area, uint64_t e
 	       word_state(word) == FUTURE_PENDING;
 }
 
-/* Most arguments are a word or two: a call of memcpy costs as much as all else. */
-static inline void copy_argument(struct record *record, const void *argument, size_t bytes)
-{
-	if (bytes == 8)
-		memcpy(record->argument, argument, 8);
-	else if (bytes == 16)
-		memcpy(record->argument, argument, 16);
-	else if (bytes > 0)
-		memcpy(record->argument, argument, bytes);
-}
-
 /* ThreadSanitizer knows no fences; the executor's own orders are by acquire and release. */
 static inline void full_fence(void)
 {
@@ -240,6 +210,14 @@ static inline void full_fence(void)
 #else
 	atomic_thread_fence(memory_order_seq_cst);
 #endif
+}
+
+static inline bool record_is_running(const struct executor_area *area, uint32_t index,
+				     uint32_t generation)
+{
+	uint64_t word = atomic_load(&area->records[index].word);
+
+	return word_generation(word) == generation && word_state(word) == FUTURE_RUNNING;
 }
 
 /* All records, the workers' own included. */

@@ -64,6 +64,12 @@ void processes_free(struct executor *executor);
 bool processes_spawn(struct processes *processes, unsigned worker,
 		     const struct spawn_request *request, const int *descriptors, size_t count);
 
+void processes_empty_seat(struct processes *processes, unsigned worker);
+
+/* With the lock: the worker has died so, and is waited for. Settles or repeats what it
+ * ran and empties its seat. */
+void processes_reckon(struct processes *processes, unsigned worker, int wait_status);
+
 /* With the lock: makes the supervisor call advance soon. */
 void processes_wake(struct processes *processes);
 

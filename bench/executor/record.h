@@ -3,6 +3,7 @@
 
 #include <stdalign.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "executor/executor.h"
 #include "measure/shared.h"
@@ -110,6 +111,35 @@ static inline uint32_t entry_index(uint64_t entry)
 static inline uint32_t entry_generation(uint64_t entry)
 {
 	return (uint32_t)(entry >> 32);
+}
+
+/* Claims a pending record of that generation for the worker. In passing, `taken` from
+ * the ring or not, says that its entry has left the ring. */
+static inline bool record_claim(struct record *record, uint32_t generation, uint32_t worker,
+				bool taken)
+{
+	uint64_t word = atomic_load_explicit(&record->word, memory_order_relaxed), claimed;
+
+	do {
+		if (word_generation(word) != generation || word_state(word) != FUTURE_PENDING)
+			return false;
+		claimed = (word & ~(WORD_STATE | WORD_WORKER)) | FUTURE_RUNNING |
+			  ((uint64_t)worker << WORD_WORKER_SHIFT & WORD_WORKER);
+		if (taken)
+			claimed &= ~WORD_QUEUED;
+	} while (!atomic_compare_exchange_weak(&record->word, &word, claimed));
+	return true;
+}
+
+/* Most arguments are a word or two: a call of memcpy costs as much as all else. */
+static inline void copy_argument(struct record *record, const void *argument, size_t bytes)
+{
+	if (bytes == 8)
+		memcpy(record->argument, argument, 8);
+	else if (bytes == 16)
+		memcpy(record->argument, argument, 16);
+	else if (bytes > 0)
+		memcpy(record->argument, argument, bytes);
 }
 
 #endif

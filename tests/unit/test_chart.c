@@ -306,8 +306,8 @@ static void a_title_tells_of_the_fastest_peer(void **state)
 	add_measured(&made, 3, "task_ns", 100);
 	write_charts(&made);
 	assert_says(&made, "probe.gp",
-		    "TITLE = 'Handing out a task costs our thread pool 200 ns, oneTBB, the fastest "
-		    "peer, 2.5 times as long'");
+		    "TITLE = 'Handing out a task costs our thread pool 200 ns; the fastest peer, "
+		    "oneTBB, 2.5 times as long'");
 	assert_says(&made, "probe.gp", "LABEL[4] = ['thread pool', 'oneTBB', 'APR', 'ideal']");
 	clean(&made);
 }
@@ -325,9 +325,9 @@ static void waiting_threads_that_help_are_a_group(void **state)
 	add_measured(&made, 3, "p50_ns", 50);
 	write_charts(&made);
 	assert_says(&made, "fork-join.gp",
-		    "TITLE = 'A fork-join of eight tasks takes our thread pool 200 ns, GLib, the "
-		    "fastest peer, 2.5 times as long; if the waiting thread helps, 100 ns, oneTBB, "
-		    "the fastest peer, 50 % of that'");
+		    "TITLE = 'A fork-join of eight tasks takes our thread pool 200 ns; the fastest "
+		    "peer, GLib, 2.5 times as long. If the waiting thread helps, 100 ns; the "
+		    "fastest peer, oneTBB, 50 % of that'");
 	assert_says(&made, "fork-join.gp", "'0.50× [0.50, 0.50]'");
 	assert_says(&made, "fork-join.gp", "'The waiting thread runs tasks too'");
 	assert_says(&made, "fork-join.gp", "2 workers: oneTBB and OpenMP count the waiting");
@@ -388,7 +388,7 @@ static void memory_has_an_axis_of_bytes(void **state)
 	}
 	write_charts(&made);
 	assert_says(&made, "probe.gp", "\"16 KiB\" 16384");
-	assert_says(&made, "probe.gp", "and 88 KiB as a process");
+	assert_says(&made, "probe.gp", "and 88.0 KiB as a process");
 	clean(&made);
 }
 

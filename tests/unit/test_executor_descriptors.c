@@ -63,8 +63,15 @@ static bool at_end(int descriptor)
 /* Another library's pool may have descriptors of its own from its start on. */
 static unsigned entries_once_started(struct fixture *fixture)
 {
-	if (can(fixture, EXECUTOR_FOREIGN))
+	unsigned before = entries_of("/proc/self/fd");
+	bool process_pool =
+		can(fixture, EXECUTOR_PROCESSES) && can(fixture, EXECUTOR_WORKERS_PERSIST);
+
+	if (can(fixture, EXECUTOR_FOREIGN) || process_pool)
 		assert_int_equal(executor_start(fixture->executor), 0);
+	/* A worker process is watched through a descriptor, from a moment after its birth. */
+	if (process_pool)
+		AWAIT(entries_of("/proc/self/fd") == before + 1);
 	return entries_of("/proc/self/fd");
 }
 
