@@ -42,7 +42,7 @@ static char *size_words(const char *size, char text[static CHART_NUMBER_SIZE])
 	if (!size || bytes == 0)
 		snprintf(text, CHART_NUMBER_SIZE, "%s", size ? "none" : "");
 	else
-		chart_bytes(text, bytes);
+		chart_tic_bytes(text, bytes);
 	return text;
 }
 
@@ -181,7 +181,7 @@ static void set_heads(struct axis *axis, const struct sizes *sizes, char *const 
 {
 	axis->column_count = sizes->count > 1 ? 2 : 1;
 	axis->columns[0] = words[0];
-	axis->columns[1] = words[sizes->count - 1];
+	axis->columns[1] = sizes->count > 1 ? words[sizes->count - 1] : "";
 }
 
 int chart_methods(struct page *page)
@@ -198,15 +198,17 @@ int chart_methods(struct page *page)
 	char texts[MARKS][CHART_NUMBER_SIZE], *words[MARKS];
 	struct sizes sizes;
 	size_t count = 0;
-	double height = -1;
+	double height;
 
-	if (rows && find_sizes(page->experiment, &sizes) == 0)
-		count = fill(page->experiment, &sizes, rows);
-	else
-		count = SIZE_MAX;
-	if (count == 0 || count == SIZE_MAX) {
+	if (!rows || find_sizes(page->experiment, &sizes) != 0) {
 		free(rows);
-		return count ? -ENOMEM : 0;
+		return -ENOMEM;
+	}
+	if (sizes.count > 0)
+		count = fill(page->experiment, &sizes, rows);
+	if (count == 0) {
+		free(rows);
+		return 0;
 	}
 	for (size_t i = 0; i < MARKS; i++)
 		words[i] = size_words(sizes.names[i], texts[i]);

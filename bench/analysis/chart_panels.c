@@ -235,19 +235,34 @@ static void place_labels(struct page *page, const struct series_list *list,
 	chart_spread(labels->y, count + 1, CHART_LINE / panel->height_px, 0.02, 1);
 }
 
-/* The words at the CPU line stand at the bottom unless a line runs there. */
-static bool runs_low(const struct series_list *list, const struct panel *panel, struct range range,
-		     double cpus)
+/* How near to a place in the panel a line comes, there where the CPU line is. */
+static double nearest(const struct series_list *list, const struct panel *panel, struct range range,
+		      double cpus, double at)
 {
+	double distance = 1;
+
 	for (size_t i = 0; i < list->count; i++)
 		for (size_t j = 0; j < list->series[i].count; j++) {
 			const struct point *point = &list->series[i].points[j];
+			double gap = fabs(place(panel, range, point->y[0].value) - at);
 
-			if (fabs(log(point->workers / cpus)) < log(1.2) &&
-			    place(panel, range, point->y[0].value) < 0.13)
-				return true;
+			if (fabs(log(point->workers / cpus)) < log(1.2) && gap < distance)
+				distance = gap;
 		}
-	return false;
+	return distance;
+}
+
+/* The words at the CPU line stand at the bottom unless a line runs there, else at the top or as
+ * high as they can without one. */
+static double cpu_place(const struct series_list *list, const struct panel *panel,
+			struct range range, double cpus)
+{
+	static const double places[] = { 0.05, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52 };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (nearest(list, panel, range, cpus, places[i]) >= (i ? 0.05 : 0.08))
+			return places[i];
+	return 0.94;
 }
 
 static int write_panel(struct page *page, const struct series_list *list, const struct panel *panel,
@@ -262,8 +277,7 @@ static int write_panel(struct page *page, const struct series_list *list, const 
 		return -1;
 	if (p == 0)
 		page_number(page, "CPU_PLACE",
-			    runs_low(list, panel, range, (double)page->summary->cpus) ? 0.94
-										      : 0.05);
+			    cpu_place(list, panel, range, (double)page->summary->cpus));
 	place_labels(page, list, panel, p, range, workers.high, &labels);
 	fprintf(page->script, "YTICS[%zu] = ", p + 1);
 	chart_quote(page->script, tics);

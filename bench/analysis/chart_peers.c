@@ -65,7 +65,7 @@ static const struct cell *fastest_peer(const struct experiment *experiment, cons
 	return best;
 }
 
-/* ", oneTBB, the fastest peer, 2.1 times as long". */
+/* "the fastest peer, oneTBB, 2.1 times as long". */
 static void peer_words(const struct page *page, const struct cell *ours, const struct cell *peer,
 		       char *text, size_t size)
 {
@@ -75,17 +75,18 @@ static void peer_words(const struct page *page, const struct cell *ours, const s
 	char number[CHART_NUMBER_SIZE];
 
 	if (!finding.ratio.has_interval)
-		snprintf(text, size, ", %s %s", name, chart_time(number, peer->elapsed.value));
+		snprintf(text, size, "the fastest peer, %s, %s", name,
+			 chart_time(number, peer->elapsed.value));
 	else if (finding.verdict == VERDICT_CANNOT_TELL)
-		snprintf(text, size, ", not to be told from %s, the fastest peer", name);
+		snprintf(text, size, "not to be told from the fastest peer, %s", name);
 	else if (finding.verdict == VERDICT_EQUIVALENT)
-		snprintf(text, size, ", as %s, the fastest peer, within %g %%", name,
+		snprintf(text, size, "the fastest peer, %s, the same within %g %%", name,
 			 page->summary->margin * 100);
 	else if (ratio > 1)
-		snprintf(text, size, ", %s, the fastest peer, %s %s", name,
+		snprintf(text, size, "the fastest peer, %s, %s %s", name,
 			 chart_ratio(number, ratio), ratio >= 1.995 ? "as long" : "longer");
 	else
-		snprintf(text, size, ", %s, the fastest peer, %.0f %% of that", name, ratio * 100);
+		snprintf(text, size, "the fastest peer, %s, %.0f %% of that", name, ratio * 100);
 }
 
 static void add_words(const struct page *page, const struct cell *ours, char *text, size_t size)
@@ -96,7 +97,8 @@ static void add_words(const struct page *page, const struct cell *ours, char *te
 
 	if (peer)
 		peer_words(page, ours, peer, words, sizeof(words));
-	snprintf(text + used, size - used, "%s%s", chart_time(number, ours->elapsed.value), words);
+	snprintf(text + used, size - used, "%s%s%s", chart_time(number, ours->elapsed.value),
+		 *words ? "; " : "", words);
 }
 
 void peers_title(const struct page *page, const char *lead, char *text, size_t size)
@@ -117,7 +119,7 @@ void peers_title(const struct page *page, const char *lead, char *text, size_t s
 	used = strlen(text);
 	if (runs) {
 		snprintf(text + used, size - used, "%s",
-			 waits ? "; if the waiting thread helps, " : "");
+			 waits ? ". If the waiting thread helps, " : "");
 		add_words(page, runs, text, size);
 	}
 }

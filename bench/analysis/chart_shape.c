@@ -183,7 +183,7 @@ static void log_byte_tics(FILE *out, double low, double high, size_t wanted)
 	for (int power = first; exp2(power) <= high * 1.001; power += step) {
 		char buffer[CHART_NUMBER_SIZE];
 
-		fprintf(out, "%s\"%s\" %.0f", separator, chart_bytes(buffer, exp2(power)),
+		fprintf(out, "%s\"%s\" %.0f", separator, chart_tic_bytes(buffer, exp2(power)),
 			exp2(power));
 		separator = ", ";
 	}

@@ -195,7 +195,8 @@ const char *chart_tic_time(char *buffer, double ns)
 	return buffer;
 }
 
-const char *chart_bytes(char *buffer, double bytes)
+/* Three digits, or, if whole numbers shall be short, none of their decimals. */
+static const char *write_bytes(char *buffer, double bytes, bool whole)
 {
 	static const char *const names[] = { "B", "KiB", "MiB", "GiB" };
 	size_t i = 0;
@@ -208,9 +209,19 @@ const char *chart_bytes(char *buffer, double bytes)
 		snprintf(buffer, CHART_NUMBER_SIZE, "?");
 	else
 		snprintf(buffer, CHART_NUMBER_SIZE, "%.*f %s",
-			 i && bytes != floor(bytes) && fabs(bytes) < 99.95 ? 1 : 0, bytes,
+			 i && !(whole && bytes == floor(bytes)) ? decimals(bytes) : 0, bytes,
 			 names[i]);
 	return buffer;
+}
+
+const char *chart_bytes(char *buffer, double bytes)
+{
+	return write_bytes(buffer, bytes, false);
+}
+
+const char *chart_tic_bytes(char *buffer, double bytes)
+{
+	return write_bytes(buffer, bytes, true);
 }
 
 const char *chart_ratio(char *buffer, double ratio)

@@ -39,8 +39,11 @@ const char *chart_time(char *buffer, double ns);
 /* A time for a tic label, without needless zeros: "100 µs", "1.5 s". */
 const char *chart_tic_time(char *buffer, double ns);
 
-/* "48 KiB", "8.3 KiB". "?" for NAN. */
+/* Bytes with three digits and their unit: "8.30 KiB". "?" for NAN. */
 const char *chart_bytes(char *buffer, double bytes);
+
+/* Bytes for a tic label: "64 MiB". */
+const char *chart_tic_bytes(char *buffer, double bytes);
 
 /* A relative difference in per cent, of a ratio above 1: 1.023 is "2.3 %"; from 2 on a factor:
  * 3.14 is "3.1 times". */

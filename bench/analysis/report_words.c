@@ -323,7 +323,7 @@ void words_experiment(FILE *out, const struct summary *summary, const struct exp
 	for (size_t i = 0; i < experiment->cell_count; i++) {
 		const struct cell *cell = experiment->cells[i];
 
-		if (!isnan(cell->speedup.value) && at_cpus(summary, cell))
+		if (!experiment->measure && !isnan(cell->speedup.value) && at_cpus(summary, cell))
 			put_speedup(out, cell, summary);
 	}
 	for (size_t i = 0; i < experiment->comparison_count; i++)
