@@ -82,7 +82,7 @@ write_plan() {
 # Tells runs of other programs apart when a run is resumed.
 programs_checksum() {
 	local program
-	for program in cpu io null; do
+	for program in cpu io null dispatch spawn; do
 		[[ ! -f $BUILD/$program ]] || cat "$BUILD/$program"
 	done | cksum
 }
