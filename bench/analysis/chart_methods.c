@@ -184,6 +184,20 @@ static void set_heads(struct axis *axis, const struct sizes *sizes, char *const 
 	axis->columns[1] = sizes->count > 1 ? words[sizes->count - 1] : "";
 }
 
+/* Of the largest parent: the kernel gives huge pages only as far as it has some. */
+static void note_huge_pages(struct page *page, const struct sizes *sizes)
+{
+	const char *most = sizes->names[sizes->count - 1];
+	const struct cell *cell = find(page->experiment, "fork", "huge", most);
+	double huge = cell ? measured_estimate(page->summary, cell, "huge_bytes").value : NAN;
+	char had[CHART_NUMBER_SIZE], wanted[CHART_NUMBER_SIZE];
+
+	if (cell && !(huge >= 0.95 * bytes_of(most)) && bytes_of(most) > 0)
+		page_note(page, "The kernel had huge pages for %s of %s.",
+			  isfinite(huge) ? chart_bytes(had, huge) : "none",
+			  size_words(most, wanted));
+}
+
 int chart_methods(struct page *page)
 {
 	struct axis axes[MOST_AXES] = {
@@ -224,6 +238,7 @@ int chart_methods(struct page *page)
 		 "a run's creations. %s",
 		 words[0], sizes.count > 1 ? ", hollow mark " : "", words[1],
 		 sizes.count > 2 ? ", upright bar " : "", words[2], blocks);
+	note_huge_pages(page, &sizes);
 	page_finish(page, "methods", title, subtitle, height);
 	free(rows);
 	return height < 0 ? -ENOMEM : 1;

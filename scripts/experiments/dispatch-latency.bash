@@ -5,7 +5,6 @@
 summary "How long does a single task take from its submission to its result?"
 chart latency
 suite peers
-blocks 15
 measure p50_ns
 compare mode:process-pool/thread-pool mode:native-tbb/thread-pool \
 	mode:native-openmp/thread-pool mode:native-libuv/thread-pool \

@@ -6,7 +6,6 @@
 summary "What does it cost to hand a task to a pool and to get its result?"
 chart dispatch
 suite peers
-blocks 15
 measure task_ns
 compare mode:process-pool/thread-pool mode:native-tbb/thread-pool \
 	mode:native-openmp/thread-pool mode:native-libuv/thread-pool \

@@ -6,7 +6,6 @@
 summary "What does a fork-join of eight tasks cost?"
 chart figures
 suite peers
-blocks 15
 measure p50_ns
 compare mode:process-pool/thread-pool mode:native-tbb/thread-pool \
 	mode:native-openmp/thread-pool mode:native-libuv/thread-pool \

@@ -5,7 +5,6 @@
 summary "What does a pool of 64 workers cost while it is idle?"
 chart idle
 suite peers
-blocks 15
 measure idle_cpu_a_second_ns
 compare mode:process-pool/thread-pool
 

@@ -5,7 +5,6 @@
 summary "What does a task cost that tasks hand out themselves?"
 chart figures
 suite peers
-blocks 15
 measure task_ns
 compare mode:process-pool/thread-pool mode:native-tbb/thread-pool \
 	mode:native-openmp/thread-pool

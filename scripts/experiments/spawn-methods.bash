@@ -6,7 +6,6 @@
 summary "What does a new thread or process cost, by how it is started and how big its parent is?"
 chart methods
 suite peers
-blocks 15
 measure total_p50_ns
 
 read -ra sizes <<<"$(pick "0 64MiB 256MiB" "0 1MiB")"

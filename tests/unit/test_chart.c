@@ -133,6 +133,15 @@ static void assert_says(const struct made *made, const char *name, const char *w
 	free(text);
 }
 
+static void assert_lacks(const struct made *made, const char *name, const char *words)
+{
+	char *text = slurp(made, name);
+
+	assert_non_null(text);
+	assert_null(strstr(text, words));
+	free(text);
+}
+
 static void assert_absent(const struct made *made, const char *name)
 {
 	char *text = slurp(made, name);
@@ -371,6 +380,14 @@ static void parents_of_three_sizes_are_marks_of_a_row(void **state)
 	assert_says(&made, "probe.gp",
 		    "filled mark none, hollow mark 64 MiB, upright bar 256 MiB.");
 	assert_says(&made, "probe.dat", " 2000000 1980000 2020000 3000000 1000000 ");
+	assert_says(&made, "probe.gp", "The kernel had huge pages for none of 256 MiB.");
+	add_measured(&made, 3, "huge_bytes", 1 << 27);
+	write_charts(&made);
+	assert_says(&made, "probe.gp", "The kernel had huge pages for 128 MiB of 256 MiB.");
+	for (size_t b = 0; b < BLOCKS; b++)
+		made.measured_numbers[3][0][b] = 1 << 28;
+	write_charts(&made);
+	assert_lacks(&made, "probe.gp", "The kernel had");
 	clean(&made);
 }
 
