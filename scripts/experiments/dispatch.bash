@@ -43,6 +43,6 @@ if command -v "$python" >/dev/null; then
 	for mode in parallel xargs; do
 		command -v $mode >/dev/null || continue
 		script mode=$mode workers=2 -- "$python" scripts/reference/commands.py $mode \
-			--workers 2 --tasks "$(pick 100 4)"
+			--workers 2 --tasks "$(pick 60 4)"
 	done
 fi

@@ -11,13 +11,13 @@ measure total_p50_ns
 read -ra sizes <<<"$(pick "0 64MiB 256MiB" "0 1MiB")"
 [[ -z ${FULL:-} ]] || (($(available_mib) < 4096)) || sizes+=(1GiB)
 
-# As many as take about 10 ms, but no fewer than 15.
+# As many as take about 10 ms, but no fewer than 11.
 births_of() {
 	case $1 in
 	pthread | vfork) echo 400 ;;
 	forkserver) echo 50 ;;
-	fork | clone) [[ $2 == 0 ]] && echo 60 || echo 15 ;;
-	*) echo 15 ;;
+	fork | clone) [[ $2 == 0 ]] && echo 60 || echo 11 ;;
+	*) echo 11 ;;
 	esac
 }
 
