@@ -14,7 +14,10 @@
 #define LOOK_NS 100000ULL
 
 /* Records: far enough for the line to come from the worker's cache in time. */
-#define AHEAD 4
+#define AHEAD 8
+
+/* Who waits for one of so many newest tasks has nothing else to do. */
+#define NEWEST 16
 
 static struct record *record_of(const struct future *future)
 {
@@ -118,6 +121,16 @@ static bool is_settled_soon(const struct executor_area *area, const struct recor
 	return false;
 }
 
+/* Tells the searcher how often to look, see idle.c. The flag seldom changes. */
+static void note_hurry(struct executor_area *area, uint32_t index)
+{
+	uint32_t newest = atomic_load_explicit(&area->owner->newest, memory_order_relaxed);
+	bool hurry = newest - index < NEWEST;
+
+	if (atomic_load_explicit(&area->hurry, memory_order_relaxed) != hurry)
+		atomic_store_explicit(&area->hurry, hurry, memory_order_relaxed);
+}
+
 static int wait_for(const struct future *future, uint64_t timeout_ns)
 {
 	struct executor_area *area = future->area;
@@ -141,6 +154,8 @@ int future_result(const struct future *future, uint64_t timeout_ns, struct outco
 	struct record *record = record_of(future);
 	uint64_t word = atomic_load_explicit(&record->word, memory_order_acquire);
 
+	if (is_here(future))
+		note_hurry(future->area, future->index);
 	/* Futures are mostly asked for in the order in which they were made. */
 	__builtin_prefetch(&record[AHEAD].word, 1);
 	if (!word_is_settled(word) && !is_stale(future, word)) {

@@ -34,10 +34,10 @@
 /* So many short tasks are worth another worker. */
 #define SHORT_BACKLOG 64U
 
-/* Pauses between two looks, the first and the longest: a searcher that looked all the time
- * would take the ring's cache line from who fills it. */
-#define PAUSES_FIRST 16U
-#define PAUSES_MOST  64U
+/* Pauses between two looks. A look takes the ring's cache line from who fills it: so few
+ * looks while the program only hands out tasks, and many while it waits for each result. */
+#define PAUSES_IN_HURRY 4U
+#define PAUSES		64U
 
 /* Values of a park word; from WAKER on, who is about to wake the sleeper. */
 enum { AWAKE, PARKED, WAKER };
@@ -160,18 +160,23 @@ void idle_bury(struct executor_area *area, unsigned dead)
 
 /* ---- searching ------------------------------------------------------------------ */
 
+static void pause_between_looks(const struct executor_area *area)
+{
+	bool hurry = atomic_load_explicit(&area->hurry, memory_order_relaxed);
+
+	for (unsigned i = hurry ? PAUSES_IN_HURRY : PAUSES; i > 0; i--)
+		pause_cpu();
+}
+
 /* Looks for a while. False: there was nothing. */
 static bool search(struct executor_area *area)
 {
 	uint64_t deadline_ns = clock_now_ns() + SEARCH_NS;
-	unsigned pauses = PAUSES_FIRST;
 
 	do {
 		if (idle_is_work_visible(area) || must_leave(area))
 			return true;
-		for (unsigned i = 0; i < pauses; i++)
-			pause_cpu();
-		pauses = pauses * 2 < PAUSES_MOST ? pauses * 2 : PAUSES_MOST;
+		pause_between_looks(area);
 	} while (clock_now_ns() < deadline_ns);
 	return false;
 }

@@ -72,6 +72,7 @@ struct executor_area {
 	/* idle.c */
 	alignas(CACHE_LINE_BYTES) _Atomic uint32_t searcher; /* index + 1 of who looks for work */
 	_Atomic uint32_t ending;   /* workers leave when there is no work */
+	_Atomic uint32_t hurry;	   /* the program waits for what it handed in just now */
 	_Atomic uint32_t sentinel; /* index + 1 of who sleeps with one eye open */
 	_Atomic uint64_t parked[PARKED_WORDS];
 
@@ -128,7 +129,8 @@ struct executor {
 	/* Of each record; made on first need. */
 	_Atomic(int (*)[EXECUTOR_DESCRIPTORS_MAX]) descriptors;
 
-	_Atomic uint32_t woke; /* the last submit woke a worker: waiters need not spin */
+	_Atomic uint32_t newest; /* record taken last */
+	_Atomic uint32_t woke;	 /* the last submit woke a worker: waiters need not spin */
 
 	pthread_mutex_t lock; /* guards all below and the kind's data */
 	pthread_mutex_t shutdown_lock;

@@ -83,6 +83,7 @@ uint32_t slab_take(struct executor *executor, uint64_t *position)
 			return NO_RECORD;
 	}
 	index = executor->free_records[--executor->free_count];
+	atomic_store_explicit(&executor->newest, index, memory_order_relaxed);
 	slab_clean(executor, index);
 	return index;
 }
