@@ -77,6 +77,7 @@ static void set_area(struct executor *executor, const struct layout *layout)
 	area->nesting = options->kind->capabilities & EXECUTOR_NESTED_PARALLEL ? NESTING_SHARED
 									       : NESTING_ONLY_HERE;
 	area->program = getpid();
+	area->pauses = PAUSES_HANDS_OUT;
 	area->done = NO_RECORD;
 	set_queue(&area->ring, base + layout->ring, layout->ring_cells);
 	for (unsigned i = 0; i <= options->workers; i++)

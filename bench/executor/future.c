@@ -121,14 +121,17 @@ static bool is_settled_soon(const struct executor_area *area, const struct recor
 	return false;
 }
 
-/* Tells the searcher how often to look, see idle.c. The flag seldom changes. */
-static void note_hurry(struct executor_area *area, uint32_t index)
+/* Tells the searcher how often to look; that seldom changes. */
+static void tell_searcher(struct executor_area *area, uint32_t index)
 {
-	uint32_t newest = atomic_load_explicit(&area->owner->newest, memory_order_relaxed);
-	bool hurry = newest - index < NEWEST;
+	struct executor *executor = area->owner;
+	uint32_t newest = atomic_load_explicit(&executor->newest, memory_order_relaxed);
+	uint32_t pauses = newest - index >= NEWEST	  ? PAUSES_HANDS_OUT
+			  : executor->options.caller_runs ? PAUSES_RUNS
+							  : PAUSES_WAITS;
 
-	if (atomic_load_explicit(&area->hurry, memory_order_relaxed) != hurry)
-		atomic_store_explicit(&area->hurry, hurry, memory_order_relaxed);
+	if (atomic_load_explicit(&area->pauses, memory_order_relaxed) != pauses)
+		atomic_store_explicit(&area->pauses, pauses, memory_order_relaxed);
 }
 
 static int wait_for(const struct future *future, uint64_t timeout_ns)
@@ -146,6 +149,7 @@ static int wait_for(const struct future *future, uint64_t timeout_ns)
 		return 0;
 	if (is_settled_soon(area, record, future->generation))
 		return 0;
+	idle_lend_cpu(area);
 	return record_sleep(record, future->generation, deadline_after(timeout_ns));
 }
 
@@ -155,7 +159,7 @@ int future_result(const struct future *future, uint64_t timeout_ns, struct outco
 	uint64_t word = atomic_load_explicit(&record->word, memory_order_acquire);
 
 	if (is_here(future))
-		note_hurry(future->area, future->index);
+		tell_searcher(future->area, future->index);
 	/* Futures are mostly asked for in the order in which they were made. */
 	__builtin_prefetch(&record[AHEAD].word, 1);
 	if (!word_is_settled(word) && !is_stale(future, word)) {

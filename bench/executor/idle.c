@@ -31,13 +31,7 @@
 #define NAP_FIRST_NS 1000000ULL
 #define NAP_MOST_NS  4000000ULL
 
-/* So many short tasks are worth another worker. */
 #define SHORT_BACKLOG 64U
-
-/* Pauses between two looks. A look takes the ring's cache line from who fills it: so few
- * looks while the program only hands out tasks, and many while it waits for each result. */
-#define PAUSES_IN_HURRY 4U
-#define PAUSES		64U
 
 /* Values of a park word; from WAKER on, who is about to wake the sleeper. */
 enum { AWAKE, PARKED, WAKER };
@@ -113,12 +107,10 @@ static bool wake(struct executor_area *area, unsigned index, unsigned waker)
 	return true;
 }
 
-bool idle_wake_any(struct executor_area *area, unsigned waker)
+static bool wake_first(struct executor_area *area, unsigned waker)
 {
 	unsigned words = (area->workers + 63) / 64;
 
-	if (atomic_load(&area->searcher) != 0)
-		return false;
 	for (unsigned word = 0; word < words; word++) {
 		/* Each is tried once: what a dead waker has begun is for the program to finish. */
 		for (uint64_t parked = atomic_load(&area->parked[word]); parked != 0;
@@ -127,6 +119,11 @@ bool idle_wake_any(struct executor_area *area, unsigned waker)
 				return true;
 	}
 	return false;
+}
+
+bool idle_wake_any(struct executor_area *area, unsigned waker)
+{
+	return atomic_load(&area->searcher) == 0 && wake_first(area, waker);
 }
 
 void idle_wake_all(struct executor_area *area)
@@ -160,11 +157,10 @@ void idle_bury(struct executor_area *area, unsigned dead)
 
 /* ---- searching ------------------------------------------------------------------ */
 
+/* A look takes the ring's cache line from who fills it. */
 static void pause_between_looks(const struct executor_area *area)
 {
-	bool hurry = atomic_load_explicit(&area->hurry, memory_order_relaxed);
-
-	for (unsigned i = hurry ? PAUSES_IN_HURRY : PAUSES; i > 0; i--)
+	for (uint32_t i = atomic_load_explicit(&area->pauses, memory_order_relaxed); i > 0; i--)
 		pause_cpu();
 }
 
@@ -209,7 +205,23 @@ static unsigned asleep(const struct executor_area *area)
 	return count;
 }
 
-/* Short tasks, not too many for one, and somebody will notice if they are not. */
+/* Many short tasks are worth another worker if there is a CPU for it. */
+static bool is_worth_another(const struct executor_area *area, unsigned sleepers, unsigned busy)
+{
+	return queue_length(&area->ring) >= SHORT_BACKLOG &&
+	       area->workers - sleepers + busy < area->cpus;
+}
+
+void idle_lend_cpu(struct executor_area *area)
+{
+	unsigned sleepers = asleep(area);
+
+	if (sleepers > 0 && is_worth_another(area, sleepers, 0))
+		wake_first(area, area->workers);
+}
+
+/* Short tasks, not too many for one, and somebody will notice if they are not. Who hands them
+ * out needs a CPU, too. */
 static bool may_stay(const struct worker *worker)
 {
 	const struct executor_area *area = worker->area;
@@ -220,9 +232,7 @@ static bool may_stay(const struct worker *worker)
 	sleepers = asleep(area);
 	if (sleepers == 0)
 		return true;
-	if (queue_length(&area->ring) >= SHORT_BACKLOG && area->workers - sleepers < area->cpus)
-		return false;
-	return atomic_load(&area->sentinel) != 0;
+	return !is_worth_another(area, sleepers, 1) && atomic_load(&area->sentinel) != 0;
 }
 
 void idle_found(struct worker *worker)

@@ -72,7 +72,7 @@ struct executor_area {
 	/* idle.c */
 	alignas(CACHE_LINE_BYTES) _Atomic uint32_t searcher; /* index + 1 of who looks for work */
 	_Atomic uint32_t ending;   /* workers leave when there is no work */
-	_Atomic uint32_t hurry;	   /* the program waits for what it handed in just now */
+	_Atomic uint32_t pauses;   /* of the searcher between two looks */
 	_Atomic uint32_t sentinel; /* index + 1 of who sleeps with one eye open */
 	_Atomic uint64_t parked[PARKED_WORDS];
 
@@ -87,6 +87,10 @@ struct executor_area {
 	_Atomic uint32_t room_waiters;
 	_Atomic uint32_t done; /* list of records with callbacks due: index, or NO_RECORD */
 };
+
+/* How often the searcher looks: seldom while the program only hands out tasks, often while it
+ * waits for what it has handed out just now, and hardly at all when it then runs that itself. */
+enum { PAUSES_WAITS = 4, PAUSES_HANDS_OUT = 64, PAUSES_RUNS = 256 };
 
 enum { WAKE_RUNS_THEM = -1, WAKE_POSTS = -2 };
 
@@ -308,6 +312,9 @@ static inline bool idle_wake_one(struct executor_area *area, unsigned waker)
 
 /* In the program: wakes all that sleep, because the area is ending or broken. */
 void idle_wake_all(struct executor_area *area);
+
+/* Before a thread of the program sleeps: a worker may have its CPU. */
+void idle_lend_cpu(struct executor_area *area);
 
 /* In the program: the worker has died, its successor does not run yet. Brings to its end what
  * it owed to others. */

@@ -159,8 +159,10 @@ static int submit_when_room(struct executor *executor, const struct task *task,
 	do {
 		seen = atomic_load(&area->room);
 		error = submit_once(executor, task, future);
-		if (error == AT_BOUND)
+		if (error == AT_BOUND) {
+			idle_lend_cpu(area);
 			futex_wait(&area->room, seen, NO_TIMEOUT);
+		}
 	} while (error == AT_BOUND);
 	atomic_fetch_sub(&area->room_waiters, 1);
 	return error;

@@ -33,8 +33,10 @@ static bool settled_or_watched(const struct future *future)
 /* Sleeps until the event word is no longer seen. 0, -ETIMEDOUT or -EINTR. */
 static int wait_for_event(struct executor_area *area, uint32_t seen, uint64_t deadline_ns)
 {
-	int error = futex_wait(&area->event, seen, deadline_ns);
+	int error;
 
+	idle_lend_cpu(area);
+	error = futex_wait(&area->event, seen, deadline_ns);
 	return error == -EAGAIN ? 0 : error;
 }
 
