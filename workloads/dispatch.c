@@ -270,12 +270,15 @@ static bool is_process(pid_t id)
 	return id > 0 && access(path, F_OK) != 0;
 }
 
+/* Of the program's threads but this one, which only sleeps and measures. */
 static uint64_t own_cpu_ns(void)
 {
-	struct timespec time = { 0 };
+	struct timespec all = { 0 }, this = { 0 };
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-	return (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &this);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &all);
+	return (uint64_t)(all.tv_sec - this.tv_sec) * NS_PER_SECOND + (uint64_t)all.tv_nsec -
+	       (uint64_t)this.tv_nsec;
 }
 
 /* Of the workers that are no threads of this program. */
@@ -342,6 +345,9 @@ static double worker_memory(const struct work *work, struct executor *executor,
 	return ((double)now.pss_bytes - (double)before->pss_bytes) / (double)work->workers;
 }
 
+/* What goes on between two readings of clocks: no less can be seen. */
+#define CLOCKS_NS 2000
+
 static int drive_idle(struct work *work, struct drive *drive, struct dispatch_result *result)
 {
 	uint64_t idle_ns = settings_of(work)->idle_ns, before_ns, after_ns, begin_ns;
@@ -371,6 +377,8 @@ static int drive_idle(struct work *work, struct drive *drive, struct dispatch_re
 	}
 	after_ns = own_cpu_ns();
 	after_ns += other_cpu_ns(work, drive->executor);
+	if (after_ns < before_ns + CLOCKS_NS)
+		after_ns = before_ns + CLOCKS_NS;
 	result->idle_cpu_ns =
 		(double)(after_ns - before_ns) * (double)NS_PER_SECOND / (double)idle_ns;
 	return atomic_load(&work->cancelled) ? -EINTR : 0;
