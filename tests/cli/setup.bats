@@ -86,6 +86,16 @@ setup_run() {
 	[[ $output == *"missing: clang "* ]]
 }
 
+@test "setup: --interpreters asks for the interpreters too" {
+	setup_run
+	setup_run --interpreters --dry-run
+	[ "$status" -eq 0 ]
+	[[ $output == *"missing: python3 pypy3 ruby ocaml jython default-jre-headless" ]]
+	setup_run --interpreters
+	setup_run --interpreters
+	[ "$output" = "setup: nothing is missing" ]
+}
+
 @test "setup: --dry-run installs nothing" {
 	setup_run --dry-run
 	[ "$status" -eq 0 ]
