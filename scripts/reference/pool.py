@@ -27,10 +27,10 @@ import concurrent.futures
 import multiprocessing
 import multiprocessing.pool
 import os
-import platform
 import threading
 import time
 
+import portable
 import record
 from run import Run, become_worker
 
@@ -253,9 +253,10 @@ def parse_options():
 
 def main():
     options = parse_options()
+    program, version = portable.interpreter()
     about = {
-        "program": platform.python_implementation(),
-        "version": platform.python_version(),
+        "program": program,
+        "version": version,
         "mode": options.kind,
         "tasks": options.tasks,
         "workers": options.workers,

@@ -3,23 +3,29 @@ given, and the record of a run, a line of JSON as the workload programs write it
 (bench/workload/output_json.c, bench/measure/record.c).
 
 `about` is a table of program, version, mode, tasks and workers.
+
+Python 2.7, PyPy and Jython read this file too.
 """
 
+from __future__ import print_function
+
 import argparse
+import collections
 import errno
 import json
 import os
 import re
-import resource
 import sys
+
+import portable
 
 
 def whole_number(low, high):
     def parse(text):
-        if re.fullmatch("[0-9]{1,18}", text) and low <= int(text) <= high:
+        if re.match(r"[0-9]{1,18}\Z", text) and low <= int(text) <= high:
             return int(text)
         raise argparse.ArgumentTypeError(
-            f"'{text}' is not allowed; give a whole number from {low} to {high}"
+            "'%s' is not allowed; give a whole number from %d to %d" % (text, low, high)
         )
 
     return parse
@@ -28,8 +34,8 @@ def whole_number(low, high):
 def tag(text):
     name, separator, value = text.partition("=")
     if not name or not separator:
-        raise argparse.ArgumentTypeError(f"'{text}' is not allowed; give KEY=VALUE")
-    if re.fullmatch("[0-9]{1,19}", value) and int(value) < 2**63:
+        raise argparse.ArgumentTypeError("'%s' is not allowed; give KEY=VALUE" % text)
+    if re.match(r"[0-9]{1,19}\Z", value) and int(value) < 2**63:
         return name, int(value)
     return name, value
 
@@ -41,33 +47,32 @@ def add_options(parser):
 
 
 def make(tags, about, error, measured):
-    return {
-        "schema": 1,
-        **dict(tags),
-        "program": about["program"],
-        "version": about["version"],
-        "status": "failed" if error else "ok",
-        "error": error,
-        "mode": about["mode"],
-        "tasks": about["tasks"],
-        "workers": about["workers"],
-        **measured,
-        "warnings": [],
-    }
+    record = collections.OrderedDict([("schema", 1)])
+    record.update(tags)
+    record["program"] = about["program"]
+    record["version"] = about["version"]
+    record["status"] = "failed" if error else "ok"
+    record["error"] = error
+    record["mode"] = about["mode"]
+    record["tasks"] = about["tasks"]
+    record["workers"] = about["workers"]
+    record.update(measured)
+    record["warnings"] = []
+    return record
 
 
 def good(tags, about, elapsed_ns, **more):
-    """The CPU time is that of the whole program and of the children it waited for."""
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    measured = {
-        "elapsed_ns": elapsed_ns,
-        "spawn_ns": None,
-        "work_ns": None,
-        "teardown_ns": None,
-        "user_ns": round(sum(usage.ru_utime for usage in usages) * 1e9),
-        "system_ns": round(sum(usage.ru_stime for usage in usages) * 1e9),
-        **more,
-    }
+    """The CPU time is that of the whole program and of the children it waited for,
+    unless `more` says another."""
+    user, system = portable.cpu_seconds()
+    measured = collections.OrderedDict()
+    measured["elapsed_ns"] = elapsed_ns
+    measured["spawn_ns"] = None
+    measured["work_ns"] = None
+    measured["teardown_ns"] = None
+    measured["user_ns"] = int(round(user * 1e9))
+    measured["system_ns"] = int(round(system * 1e9))
+    measured.update(more)
     return make(tags, about, None, measured)
 
 
@@ -92,7 +97,7 @@ def append(path, record):
     line = (json.dumps(record, separators=(",", ":")) + "\n").encode()
     try:
         if path == "-":
-            write_once(1, line)
+            write_once(portable.STANDARD_OUTPUT, line)
             return True
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
@@ -101,6 +106,7 @@ def append(path, record):
             os.close(file)
     except OSError as error:
         program = os.path.basename(sys.argv[0])
-        print(f"{program}: cannot write the record to {path}: {error.strerror}", file=sys.stderr)
+        text = "%s: cannot write the record to %s: %s" % (program, path, error.strerror)
+        print(text, file=sys.stderr)
         return False
     return True
