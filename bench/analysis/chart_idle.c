@@ -69,9 +69,10 @@ static const struct row *row_of(const struct row *rows, size_t count, const char
 	return NULL;
 }
 
+/* What others gave back meanwhile is no worker's. */
 static double sum(const struct row_value *value)
 {
-	return value->time.value + value->hollow + value->bar;
+	return value->time.value + fmax(value->hollow, 0) + fmax(value->bar, 0);
 }
 
 static void write_title(const struct page *page, const struct row *rows, size_t count, char *title,
@@ -123,14 +124,14 @@ int chart_idle(struct page *page)
 	height = rows_write(page, rows, count, axes, MOST_AXES);
 	write_title(page, rows, count, title, sizeof(title));
 	blocks_words(blocks, sizeof(blocks), page->summary,
-		     "Thick: 95 % signed-rank interval of the filled dot");
+		     "Thick: 95 % signed-rank interval of the first");
 	snprintf(subtitle, sizeof(subtitle),
-		 "%.0f workers without a task. Memory: filled its own (proportional set size), "
-		 "hollow "
-		 "the kernel's stack, upright bar page tables. %s",
+		 "%.0f workers without a task. Memory: in the row's colour its own (proportional "
+		 "set size), outlined in black the kernel's stack, upright bar page tables. %s",
 		 json_number_value(json_object_get(rows[0].cell->last_record, "workers")), blocks);
 	page_note(page, "The kernel tells of stacks and page tables for the whole system only: "
 			"medians of what it has grown by.");
+	page_note(page, "CPU time of less than 2 µs in a run cannot be told from none.");
 	page_finish(page, "idle", title, subtitle, height);
 	free(rows);
 	return height < 0 ? -ENOMEM : 1;

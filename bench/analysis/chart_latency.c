@@ -62,8 +62,8 @@ int chart_latency(struct page *page)
 	blocks_words(blocks, sizeof(blocks), page->summary,
 		     "Thick: 95 % signed-rank interval of the median");
 	snprintf(subtitle, sizeof(subtitle),
-		 "Filled: the median of a run's round trips. Hollow: p99. Upright bar: p99.9, only "
-		 "where ten were slower. %s",
+		 "In the row's colour: the median of a run's round trips. Outlined in black: p99. "
+		 "Upright bar: p99.9, only where ten were slower. %s",
 		 blocks);
 	peers_note_callers(page, rows, count);
 	page_finish(page, "latency", title, subtitle, height);

@@ -116,7 +116,8 @@ static char *tics_of(const struct panel *panel, struct range range)
 	else if (panel->unit == PANEL_TIMES)
 		write_multiple_tics(out, range, panel->logarithmic);
 	else if (panel->logarithmic)
-		chart_log_time_tics(out, range.low, range.high, wanted);
+		chart_log_time_tics(out, range.low, range.high, wanted,
+				    CHART_LINE / panel->height_px);
 	else
 		chart_linear_time_tics(out, range.low, range.high, wanted);
 	fclose(out);

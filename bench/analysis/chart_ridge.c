@@ -163,7 +163,7 @@ static void write_axis(struct page *page, size_t count, double low, double high,
 	page_number(page, "XMAX", high);
 	fputs("XTICS = '", page->script);
 	if (logarithmic)
-		chart_log_time_tics(page->script, low, high, 8);
+		chart_log_time_tics(page->script, low, high, 8, 0.07);
 	else
 		chart_linear_time_tics(page->script, low, high, 8);
 	fputs("'\n", page->script);

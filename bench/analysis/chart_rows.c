@@ -14,6 +14,7 @@
 #define AXIS_PX	   58.0
 #define COLUMN_GAP 20.0
 #define AXIS_GAP   44.0
+#define TIC_PX	   62.0 /* "10.2 µs" and a gap */
 #define TEXT_PT	   12.0
 #define SMALL_PT   10.5
 
@@ -150,10 +151,12 @@ static size_t place_references(const struct axis *axis, const struct box *box, d
 
 static void write_axis(struct page *page, const struct axis *axis, const struct box *box, size_t a)
 {
+	double width = box->right - box->left;
+
 	fprintf(page->script, "XMIN[%zu] = %.9g\nXMAX[%zu] = %.9g\nXTICS[%zu] = '", a + 1, box->low,
 		a + 1, box->high, a + 1);
-	chart_log_tics(page->script, axis->unit, box->low, box->high,
-		       box->right - box->left > 500 ? 7 : 4);
+	chart_log_tics(page->script, axis->unit, box->low, box->high, width > 500 ? 7 : 4,
+		       TIC_PX / width);
 	fprintf(page->script, "'\nLEFT[%zu] = %.1f\nRIGHT[%zu] = %.1f\n", a + 1, box->left, a + 1,
 		box->right);
 	fprintf(page->script, "AXIS_TITLE[%zu] = ", a + 1);

@@ -147,7 +147,15 @@ static void write_time_tic(FILE *out, double ns, const char **separator)
 	*separator = ", ";
 }
 
-void chart_log_time_tics(FILE *out, double low, double high, size_t wanted)
+/* Whether the two last tics, which are the closest, are less than apart of the axis apart. */
+static bool is_crowded(double low, double high, size_t wanted, double apart)
+{
+	double step = chart_step(high - low, wanted), last = floor(high / step + 1e-9) * step;
+
+	return last - step >= low * 0.999 && log(last / (last - step)) < apart * log(high / low);
+}
+
+void chart_log_time_tics(FILE *out, double low, double high, size_t wanted, double apart)
 {
 	double decades = log10(high / low);
 	int step, last = (int)ceil(log10(high));
@@ -155,7 +163,10 @@ void chart_log_time_tics(FILE *out, double low, double high, size_t wanted)
 
 	if (decades < 0.8) {
 		/* tics crowd at the upper end only */
-		chart_linear_time_tics(out, low, high, wanted + 2);
+		wanted += 2;
+		while (wanted > 2 && is_crowded(low, high, wanted, apart))
+			wanted--;
+		chart_linear_time_tics(out, low, high, wanted);
 		return;
 	}
 	step = (int)fmax(1, ceil(decades / (double)wanted));
@@ -189,12 +200,12 @@ static void log_byte_tics(FILE *out, double low, double high, size_t wanted)
 	}
 }
 
-void chart_log_tics(FILE *out, enum unit unit, double low, double high, size_t wanted)
+void chart_log_tics(FILE *out, enum unit unit, double low, double high, size_t wanted, double apart)
 {
 	if (unit == UNIT_BYTES)
 		log_byte_tics(out, low, high, wanted);
 	else
-		chart_log_time_tics(out, low, high, wanted);
+		chart_log_time_tics(out, low, high, wanted, apart);
 }
 
 double chart_step(double range, size_t wanted)

@@ -27,11 +27,12 @@ void chart_spread(double *positions, size_t n, double gap, double low, double hi
 void chart_worker_tics(FILE *out, const double *counts, size_t n, double keep);
 
 /* Writes gnuplot tics for times on a logarithmic axis from low to high nanoseconds; about as many
- * as wanted. */
-void chart_log_time_tics(FILE *out, double low, double high, size_t wanted);
+ * as wanted, fewer if they would lie less than apart, a part of the axis, apart. */
+void chart_log_time_tics(FILE *out, double low, double high, size_t wanted, double apart);
 
 /* The same for bytes, by powers of two, or for times, by the unit. */
-void chart_log_tics(FILE *out, enum unit unit, double low, double high, size_t wanted);
+void chart_log_tics(FILE *out, enum unit unit, double low, double high, size_t wanted,
+		    double apart);
 
 /* The same as the first on a linear axis: times a step of 1, 2 or 5 times a power of ten apart. */
 void chart_linear_time_tics(FILE *out, double low, double high, size_t wanted);

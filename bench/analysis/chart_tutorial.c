@@ -223,8 +223,8 @@ int chart_tutorial(struct page *page)
 	sentence(page, rows, count, "io", "IO-bound", io, sizeof(io));
 	blocks_words(blocks, sizeof(blocks), page->summary, "Lines: 95 % signed-rank interval");
 	snprintf(subtitle, sizeof(subtitle),
-		 "%s. Filled: measured here. Hollow: published by the tutorial, on another "
-		 "machine. %s",
+		 "%s. In the row's colour: measured here. Outlined in black: published by the "
+		 "tutorial, on another machine. %s",
 		 io, blocks);
 	page_finish(page, "tutorial", title, subtitle, height);
 	free(rows);

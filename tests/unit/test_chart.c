@@ -405,7 +405,7 @@ static void memory_has_an_axis_of_bytes(void **state)
 	}
 	write_charts(&made);
 	assert_says(&made, "probe.gp", "\"16 KiB\" 16384");
-	assert_says(&made, "probe.gp", "and 88.0 KiB as a process");
+	assert_says(&made, "probe.gp", "An idle worker holds 24.0 KiB as a thread and 88.0 KiB");
 	clean(&made);
 }
 

@@ -72,6 +72,32 @@ static void spread_moves_only_what_touches(void **state)
 	assert_true(tight[0] == 0 && tight[1] == 0.5 && tight[2] == 1);
 }
 
+static void assert_tics(double low, double high, double apart, const char *expected)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	chart_log_time_tics(out, low, high, 4, apart);
+	fclose(out);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void tics_do_not_touch(void **state)
+{
+	(void)state;
+	assert_tics(3850, 4770, 0.1,
+		    "\"4 µs\" 4000, \"4.2 µs\" 4200, \"4.4 µs\" 4400, \"4.6 µs\" 4600");
+	assert_tics(3850, 4770, 0.26, "\"4 µs\" 4000, \"4.5 µs\" 4500");
+	assert_tics(90, 510, 0.1,
+		    "\"100 ns\" 100, \"200 ns\" 200, \"300 ns\" 300, \"400 ns\" 400, "
+		    "\"500 ns\" 500");
+	assert_tics(90, 510, 0.26, "\"200 ns\" 200, \"400 ns\" 400");
+	assert_tics(900, 90000, 0.26, "\"1 µs\" 1000, \"10 µs\" 10000");
+}
+
 static void assert_quoted(const char *text, const char *expected)
 {
 	char *out = NULL;
@@ -163,6 +189,7 @@ int main(void)
 		cmocka_unit_test(bandwidth_is_never_zero),
 		cmocka_unit_test(spread_keeps_order_gap_and_bounds),
 		cmocka_unit_test(spread_moves_only_what_touches),
+		cmocka_unit_test(tics_do_not_touch),
 		cmocka_unit_test(quoting_lets_nothing_end_the_string),
 		cmocka_unit_test(texts_are_measured_cut_and_wrapped),
 		cmocka_unit_test(numbers_have_three_digits),
