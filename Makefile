@@ -17,7 +17,7 @@ override LDFLAGS += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 # libconvoy, which is installed, is the executors and what they stand on; it needs the C
 # library alone. The rest of the floors is the harness's own.
-LIBRARY_SOURCES  := $(wildcard bench/executor/*.c) $(patsubst %,bench/measure/%.c,cpus futex shared usage)
+LIBRARY_SOURCES  := $(wildcard bench/executor/*.c) bench/gil/pace.c $(patsubst %,bench/measure/%.c,cpus futex shared usage)
 HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil workload,$(wildcard bench/$(floor)/*.c)))
 ANALYSIS_MAINS   := bench/analysis/summarize.c bench/analysis/environment.c
 ANALYSIS_SOURCES := $(filter-out $(ANALYSIS_MAINS),$(wildcard bench/analysis/*.c))

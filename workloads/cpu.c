@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "gil/bytecode.h"
 #include "measure/topology.h"
 #include "measure/units.h"
 
@@ -65,10 +66,19 @@ ALWAYS_INLINE uint64_t slice_end(const struct work *work, uint64_t done, uint64_
 }
 
 /* A constant `interpreted` makes two functions of each loop below. */
-ALWAYS_INLINE void tick(struct worker *worker, bool interpreted)
+ALWAYS_INLINE void tick(struct worker *worker, enum bytecode bytecode, bool interpreted)
 {
 	if (interpreted)
-		worker_tick(worker);
+		worker_tick(worker, bytecode);
+}
+
+/* An iteration of the loops whose body is one native instruction to us. */
+ALWAYS_INLINE void tick_iteration(struct worker *worker, bool interpreted)
+{
+	tick(worker, BYTECODE_LOAD, interpreted);
+	tick(worker, BYTECODE_ARITHMETIC, interpreted);
+	tick(worker, BYTECODE_STORE, interpreted);
+	tick(worker, BYTECODE_LOOP, interpreted);
 }
 
 ALWAYS_INLINE uint64_t loop_count(struct worker *worker, const struct work *work, uint64_t limit,
@@ -80,7 +90,7 @@ ALWAYS_INLINE uint64_t loop_count(struct worker *worker, const struct work *work
 		while (count < end) {
 			count += 1;
 			OPAQUE(count);
-			tick(worker, interpreted);
+			tick_iteration(worker, interpreted);
 		}
 	}
 	return count;
@@ -96,7 +106,7 @@ ALWAYS_INLINE uint64_t loop_hash(struct worker *worker, const struct work *work,
 		for (; word < end; word++) {
 			hash = (hash ^ word) * 0x100000001b3ULL;
 			OPAQUE(hash);
-			tick(worker, interpreted);
+			tick_iteration(worker, interpreted);
 		}
 	}
 	return hash;
@@ -119,7 +129,7 @@ ALWAYS_INLINE uint64_t loop_primes(struct worker *worker, const struct work *wor
 				number += 2;
 				divisor = 3;
 			}
-			tick(worker, interpreted);
+			tick_iteration(worker, interpreted);
 		}
 	}
 	return found;
@@ -134,7 +144,7 @@ ALWAYS_INLINE uint64_t loop_memory(struct worker *worker, const uint64_t *data, 
 	for (; word + 8 <= words; word += 8) {
 		for (int i = 0; i < 4; i++)
 			sums[i] += data[word + (uint64_t)i] + data[word + 4 + (uint64_t)i];
-		tick(worker, interpreted);
+		tick_iteration(worker, interpreted);
 	}
 	for (; word < words; word++)
 		sums[0] += data[word];

@@ -10,8 +10,8 @@
 #define RING_SLACK 4096
 
 struct layout {
-	size_t slots, results, records, ring, locals, arguments, bytes;
-	size_t result_bytes;
+	size_t slots, results, gil_counts, traces, records, ring, locals, arguments, bytes;
+	size_t result_bytes, trace_bytes;
 	uint64_t ring_cells, local_cells;
 };
 
@@ -30,6 +30,13 @@ static uint64_t local_cells(const struct executor_options *options)
 	return power_of_two(2 * (options->nested_capacity + 2UL * TAKE_MOST));
 }
 
+static size_t trace_bytes(const struct executor_options *options)
+{
+	return options->trace_events
+		       ? sizeof(struct trace) + options->trace_events * sizeof(uint64_t)
+		       : 0;
+}
+
 static struct layout lay_out(const struct executor_options *options)
 {
 	size_t workers = options->workers + 1;
@@ -39,7 +46,11 @@ static struct layout lay_out(const struct executor_options *options)
 
 	layout.slots = shared_round(sizeof(struct executor_area));
 	layout.results = layout.slots + workers * sizeof(struct slot);
-	layout.records = layout.results + workers * layout.result_bytes;
+	layout.gil_counts = layout.results + workers * layout.result_bytes;
+	layout.traces = layout.gil_counts +
+			(options->gil ? shared_round(workers * sizeof(struct gil_counts)) : 0);
+	layout.trace_bytes = shared_round(trace_bytes(options));
+	layout.records = layout.traces + workers * layout.trace_bytes;
 	layout.ring = layout.records + (options->capacity + workers * options->nested_capacity) *
 					       sizeof(struct record);
 	layout.locals = layout.ring + layout.ring_cells * sizeof(uint64_t);
@@ -55,6 +66,30 @@ static void set_queue(struct task_queue *queue, void *cells, uint64_t count)
 	queue->mask = count - 1;
 }
 
+struct trace *area_trace(const struct executor_area *area, unsigned worker)
+{
+	return area->traces ? (struct trace *)(area->traces + worker * area->trace_bytes) : NULL;
+}
+
+static void set_hooks(struct executor_area *area, const struct executor_options *options,
+		      const struct layout *layout)
+{
+	unsigned char *base = (unsigned char *)area;
+
+	area->gil = options->gil;
+	if (options->gil_settings)
+		area->gil_settings = *options->gil_settings;
+	if (options->gil)
+		area->gil_counts = (struct gil_counts *)(base + layout->gil_counts);
+	if (options->trace_events) {
+		area->traces = base + layout->traces;
+		area->trace_bytes = layout->trace_bytes;
+		for (unsigned i = 0; i <= options->workers; i++)
+			area_trace(area, i)->capacity = options->trace_events;
+	}
+	area->hooked = options->gil || options->trace_events;
+}
+
 static void set_area(struct executor *executor, const struct layout *layout)
 {
 	const struct executor_options *options = &executor->options;
@@ -62,7 +97,7 @@ static void set_area(struct executor *executor, const struct layout *layout)
 	struct executor_area *area = executor->area;
 
 	area->owner = executor;
-	area->gil = options->gil;
+	set_hooks(area, options, layout);
 	area->initializer = options->initializer;
 	area->initializer_argument = options->initializer_argument;
 	area->slots = (struct slot *)(base + layout->slots);
@@ -99,4 +134,16 @@ int area_create(struct executor *executor)
 		arguments_create((unsigned char *)executor->memory.address + layout.arguments,
 				 executor->options.argument_area_bytes);
 	return executor->arguments ? 0 : -ENOMEM;
+}
+
+int area_create_gil(const struct executor_area *area, struct gil **gil, bool threads)
+{
+	*gil = NULL;
+	return area->gil ? area->gil->create(gil, &area->gil_settings, threads) : 0;
+}
+
+void area_destroy_gil(const struct executor_area *area, struct gil *gil)
+{
+	if (area->gil)
+		area->gil->destroy(gil);
 }

@@ -299,6 +299,16 @@ void executor_worker_usage(struct executor *executor, unsigned worker, struct us
 	pthread_mutex_unlock(&executor->lock);
 }
 
+const struct gil_counts *executor_worker_gil(struct executor *executor, unsigned worker)
+{
+	return executor->area->gil_counts ? &executor->area->gil_counts[worker] : NULL;
+}
+
+const struct trace *executor_worker_trace(struct executor *executor, unsigned worker)
+{
+	return area_trace(executor->area, worker);
+}
+
 pid_t executor_worker_id(struct executor *executor, unsigned worker)
 {
 	return atomic_load(&executor->area->slots[worker].id);

@@ -26,7 +26,10 @@ extern "C" {
 struct executor;
 struct executor_area; /* what program and workers share */
 struct gil_policy;    /* gil/gil.h */
-struct usage;	      /* measure/usage.h; installed as convoy/usage.h */
+struct gil_settings;
+struct gil_counts;
+struct trace;
+struct usage; /* measure/usage.h; installed as convoy/usage.h */
 struct worker;
 struct zygote;
 
@@ -79,8 +82,9 @@ bool worker_should_stop(const struct worker *worker);
  * Asked once a task; the native loop has no hooks at all. */
 bool worker_is_interpreted(const struct worker *worker);
 
-/* At every bytecode of an interpreted loop, and only there: may block while others run. */
-void worker_tick(struct worker *worker);
+/* After every bytecode of an interpreted loop, and only there: may block while others run.
+ * bytecode: an enum bytecode (gil/bytecode.h). */
+void worker_tick(struct worker *worker, unsigned bytecode);
 
 /* Around everything that blocks: gives the GIL up and takes it again. */
 void worker_blocking_begin(struct worker *worker);
@@ -154,8 +158,10 @@ struct executor_options {
 	size_t argument_area_bytes;
 	/* Most futures of a worker's own tasks; default 1024, at most 65536. */
 	size_t nested_capacity;
-	const struct gil_policy *gil; /* NULL: native, no interpreter */
-	struct zygote *zygote;	      /* for process kinds; must outlive the executor */
+	const struct gil_policy *gil;		 /* NULL: native, no interpreter */
+	const struct gil_settings *gil_settings; /* copied; NULL, and what is 0 in it: defaults */
+	uint32_t trace_events;			 /* to keep of what each worker does; 0: no trace */
+	struct zygote *zygote;			 /* for process kinds; must outlive the executor */
 	/* Called in every new worker before its first task, without the GIL; may
 	 * block; of the worker_ functions it uses worker_index and worker_slot. A result other
 	 * than 0 breaks the executor with that status, which submit then returns. */
@@ -337,6 +343,13 @@ void executor_report(struct executor *executor, struct executor_report *report);
 
 /* What the workers of that index used, over their whole lives; complete after shutdown. */
 void executor_worker_usage(struct executor *executor, unsigned worker, struct usage *usage);
+
+/* What the workers of that index did with the GIL; NULL without one. Belongs to the
+ * executor; complete after shutdown. */
+const struct gil_counts *executor_worker_gil(struct executor *executor, unsigned worker);
+
+/* What the workers of that index did, and when; NULL without trace_events. As above. */
+const struct trace *executor_worker_trace(struct executor *executor, unsigned worker);
 
 /* Process id (processes) or thread id (threads) of the newest worker of that
  * index; 0 before it came to run. */

@@ -7,6 +7,7 @@
 #include "executor/queue.h"
 #include "executor/record.h"
 #include "gil/gil.h"
+#include "gil/pace.h"
 #include "measure/futex.h"
 #include "measure/shared.h"
 #include "measure/usage.h"
@@ -53,6 +54,11 @@ enum nesting {
 struct executor_area {
 	struct executor *owner; /* valid in the program alone */
 	const struct gil_policy *gil;
+	struct gil_settings gil_settings;
+	struct gil_counts *gil_counts; /* [workers + 1]; NULL without gil */
+	unsigned char *traces;	       /* [workers + 1] of trace_bytes; NULL: none */
+	size_t trace_bytes;
+	bool hooked; /* a task's beginning and end are told: to the GIL, to the trace */
 	int (*initializer)(struct worker *worker, void *argument);
 	void *initializer_argument;
 	struct slot *slots;	/* [workers + 1] */
@@ -98,7 +104,8 @@ struct worker {
 	struct executor_area *area;
 	struct slot *slot;
 	unsigned index;
-	struct gil *gil;
+	struct gil_thread gil;
+	struct pace pace;
 	struct record *record; /* that runs now */
 	int *descriptors;
 	size_t descriptor_count;
@@ -233,6 +240,13 @@ static inline uint32_t area_records(const struct executor_area *area)
 }
 
 /* ---- area (area.c) ------------------------------------------------------- */
+
+/* NULL without a trace. */
+struct trace *area_trace(const struct executor_area *area, unsigned worker);
+
+/* The lock of this process, for more than one thread or not; NULL without a policy. */
+int area_create_gil(const struct executor_area *area, struct gil **gil, bool threads);
+void area_destroy_gil(const struct executor_area *area, struct gil *gil);
 
 int area_create(struct executor *executor);
 

@@ -13,9 +13,9 @@ static void process_worker_main(void *shared, const struct spawn_request *reques
 {
 	struct executor_area *area = shared;
 	struct worker worker;
-	struct gil *gil = NULL;
+	struct gil *gil;
 
-	if (area->gil && area->gil->create(&gil) != 0)
+	if (area_create_gil(area, &gil, false) != 0)
 		_exit(1);
 	if (worker_begin(&worker, area, request->worker, gil) != 0)
 		return;

@@ -30,10 +30,10 @@ static void pool_worker_main(void *shared, const struct spawn_request *request,
 {
 	struct executor_area *area = shared;
 	struct worker worker;
-	struct gil *gil = NULL;
+	struct gil *gil;
 
 	(void)descriptors;
-	if (area->gil && area->gil->create(&gil) != 0)
+	if (area_create_gil(area, &gil, false) != 0)
 		_exit(1);
 	if (worker_begin(&worker, area, request->worker, gil) != 0)
 		return;

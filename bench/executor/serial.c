@@ -7,6 +7,7 @@
 
 struct serial {
 	struct worker worker;
+	struct gil *gil;
 	pthread_mutex_t seat; /* one thread at a time is the worker */
 	struct usage before;
 };
@@ -14,17 +15,16 @@ struct serial {
 static int serial_prepare(struct executor *executor)
 {
 	struct serial *serial = calloc(1, sizeof(*serial));
-	int error = 0;
+	int error;
 
 	if (!serial)
 		return -ENOMEM;
-	if (executor->options.gil)
-		error = executor->options.gil->create(&serial->worker.gil);
+	error = area_create_gil(executor->area, &serial->gil, false);
 	if (error) {
 		free(serial);
 		return error;
 	}
-	executor->caller.gil = serial->worker.gil;
+	executor->caller.gil.gil = serial->gil;
 	pthread_mutex_init(&serial->seat, NULL);
 	executor->data = serial;
 	return 0;
@@ -36,7 +36,7 @@ static int serial_start(struct executor *executor)
 	int status;
 
 	serial->before = usage_of_thread();
-	status = worker_begin(&serial->worker, executor->area, 0, serial->worker.gil);
+	status = worker_begin(&serial->worker, executor->area, 0, serial->gil);
 	worker_enter(NULL);
 	if (status)
 		executor_break(executor, status);
@@ -97,8 +97,7 @@ static void serial_free(struct executor *executor)
 {
 	struct serial *serial = executor->data;
 
-	if (executor->options.gil)
-		executor->options.gil->destroy(serial->worker.gil);
+	area_destroy_gil(executor->area, serial->gil);
 	worker_end(&serial->worker);
 	pthread_mutex_destroy(&serial->seat);
 	free(serial);

@@ -39,8 +39,8 @@ static int thread_prepare(struct executor *executor)
 	threads->seats = calloc(executor->options.workers, sizeof(*threads->seats));
 	if (!threads->seats)
 		error = -ENOMEM;
-	else if (executor->options.gil)
-		error = executor->options.gil->create(&threads->gil);
+	else
+		error = area_create_gil(executor->area, &threads->gil, true);
 	if (error) {
 		free(threads->seats);
 		free(threads);
@@ -49,7 +49,7 @@ static int thread_prepare(struct executor *executor)
 	for (unsigned i = 0; i < executor->options.workers; i++)
 		threads->seats[i] = (struct seat) { .executor = executor, .index = i };
 	pthread_cond_init(&threads->idle, NULL);
-	executor->caller.gil = threads->gil;
+	executor->caller.gil.gil = threads->gil;
 	executor->data = threads;
 	return 0;
 }
@@ -210,8 +210,7 @@ static void thread_free(struct executor *executor)
 {
 	struct threads *threads = executor->data;
 
-	if (executor->options.gil)
-		executor->options.gil->destroy(threads->gil);
+	area_destroy_gil(executor->area, threads->gil);
 	pthread_cond_destroy(&threads->idle);
 	free(threads->seats);
 	free(threads);

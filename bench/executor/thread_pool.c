@@ -30,8 +30,8 @@ static int pool_prepare(struct executor *executor)
 	pool->threads = calloc(executor->options.workers, sizeof(*pool->threads));
 	if (!pool->threads)
 		error = -ENOMEM;
-	else if (executor->options.gil)
-		error = executor->options.gil->create(&pool->gil);
+	else
+		error = area_create_gil(executor->area, &pool->gil, true);
 	if (error) {
 		free(pool->threads);
 		free(pool);
@@ -40,7 +40,7 @@ static int pool_prepare(struct executor *executor)
 	for (unsigned i = 0; i < executor->options.workers; i++)
 		pool->threads[i] = (struct pool_thread) { .executor = executor, .index = i };
 	pthread_cond_init(&pool->none_alive, NULL);
-	executor->caller.gil = pool->gil;
+	executor->caller.gil.gil = pool->gil;
 	executor->data = pool;
 	return 0;
 }
@@ -149,8 +149,7 @@ static void pool_free(struct executor *executor)
 {
 	struct pool *pool = executor->data;
 
-	if (executor->options.gil)
-		executor->options.gil->destroy(pool->gil);
+	area_destroy_gil(executor->area, pool->gil);
 	pthread_cond_destroy(&pool->none_alive);
 	free(pool->threads);
 	free(pool);

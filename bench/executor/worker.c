@@ -63,21 +63,37 @@ bool worker_is_interpreted(const struct worker *worker)
 	return worker->area->gil != NULL;
 }
 
-void worker_tick(struct worker *worker)
+void worker_tick(struct worker *worker, unsigned bytecode)
 {
-	worker->area->gil->tick(worker->gil);
+	worker->area->gil->tick(&worker->gil, (enum bytecode)bytecode);
+	if (bytecode == BYTECODE_LOOP)
+		pace_iteration(&worker->pace);
+}
+
+/* The trace is told before the lock is free: what others do then comes later. */
+static void leave_gil(struct worker *worker, enum trace_state state)
+{
+	trace_add(worker->gil.trace, state);
+	if (worker->area->gil)
+		worker->area->gil->leave(&worker->gil);
+}
+
+static void enter_gil(struct worker *worker)
+{
+	if (worker->area->gil)
+		worker->area->gil->enter(&worker->gil);
+	else
+		trace_add(worker->gil.trace, TRACE_RUNS);
 }
 
 void worker_blocking_begin(struct worker *worker)
 {
-	if (worker->area->gil)
-		worker->area->gil->leave(worker->gil);
+	leave_gil(worker, TRACE_BLOCKED);
 }
 
 void worker_blocking_end(struct worker *worker)
 {
-	if (worker->area->gil)
-		worker->area->gil->enter(worker->gil);
+	enter_gil(worker);
 }
 
 /* ---- life --------------------------------------------------------------------- */
@@ -95,7 +111,11 @@ void worker_init(struct worker *worker, struct executor_area *area, unsigned ind
 				    .slot = index <= area->workers ? &area->slots[index] : NULL,
 				    .index = index,
 				    .own = own_records(area, index),
-				    .gil = gil,
+				    .gil = { .gil = gil,
+					     .counts = area->gil_counts ? &area->gil_counts[index]
+									: NULL,
+					     .trace = area_trace(area, index) },
+				    .pace = { .op_time_ns = area->gil_settings.op_time_ns },
 				    .queue = -1,
 				    .wake = WAKE_RUNS_THEM,
 				    .take_most = 1 };
@@ -158,14 +178,13 @@ static inline int call(struct worker *worker, struct record *record, const void 
 }
 
 /* The outermost task takes the GIL; those that it runs while it waits run under it. */
-static int call_under_gil(struct worker *worker, struct record *record, const void *argument)
+static int call_hooked(struct worker *worker, struct record *record, const void *argument)
 {
-	const struct gil_policy *gil = worker->area->gil;
 	int status;
 
-	gil->enter(worker->gil);
+	enter_gil(worker);
 	status = call(worker, record, argument);
-	gil->leave(worker->gil);
+	leave_gil(worker, TRACE_IDLE);
 	return status;
 }
 
@@ -178,8 +197,8 @@ static int call_with_descriptors(struct worker *worker, struct record *record, c
 
 	worker->descriptors = descriptors;
 	worker->descriptor_count = descriptor_count;
-	status = worker->area->gil && !worker->record ? call_under_gil(worker, record, argument)
-						      : call(worker, record, argument);
+	status = worker->area->hooked && !worker->record ? call_hooked(worker, record, argument)
+							 : call(worker, record, argument);
 	close_descriptors(worker);
 	worker->descriptors = outer;
 	worker->descriptor_count = outer_count;
@@ -190,7 +209,7 @@ int worker_call(struct worker *worker, struct record *record, const void *argume
 		int *descriptors, size_t descriptor_count)
 {
 	/* Neither this task nor the one around it has any: the usual case. */
-	if (worker->descriptor_count == 0 && descriptor_count == 0 && !worker->area->gil)
+	if (worker->descriptor_count == 0 && descriptor_count == 0 && !worker->area->hooked)
 		return call(worker, record, argument);
 	return call_with_descriptors(worker, record, argument, descriptors, descriptor_count);
 }

@@ -14,3 +14,11 @@ const struct gil_policy *gil_policy_find(const char *name)
 			return gil_policies[i];
 	return NULL;
 }
+
+void gil_counts_add(struct gil_counts *total, const struct gil_counts *part)
+{
+	total->acquisitions += part->acquisitions;
+	total->handovers += part->handovers;
+	total->forced_drops += part->forced_drops;
+	histogram_merge(&total->waits, &part->waits);
+}

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "measure/record.h"
@@ -28,6 +29,19 @@ static void set_tags(json_t *object, const struct settings *settings)
 	}
 }
 
+static json_t *gil_settings_to_json(const struct gil_settings *settings)
+{
+	json_t *object = json_object();
+
+	set_integer(object, "op_time_ns", settings->op_time_ns);
+	set_integer(object, "check_interval", settings->check_interval);
+	set_integer(object, "switch_interval_ns", settings->switch_interval_ns);
+	json_object_set_new(object, "forced_switching",
+			    json_boolean(!settings->no_forced_switching));
+	set_integer(object, "quantum_ns", settings->quantum_ns);
+	return object;
+}
+
 static void set_settings(json_t *object, const struct settings *settings)
 {
 	json_object_set_new(object, "mode", json_string(settings->kind->name));
@@ -37,6 +51,9 @@ static void set_settings(json_t *object, const struct settings *settings)
 	set_integer(object, "cpus", settings->cpus);
 	json_object_set_new(object, "pin", json_string(settings_pin_name(settings)));
 	set_integer(object, "seed", settings->seed);
+	if (settings->policy)
+		json_object_set_new(object, "gil_settings",
+				    gil_settings_to_json(&settings->gil_settings));
 	json_object_set_new(
 		object, "options",
 		options_to_json(workload.options, workload.option_count, settings->own));
@@ -79,7 +96,32 @@ static json_t *measures_to_json(const struct measures *measures)
 	return object;
 }
 
-static json_t *worker_to_json(const struct worker_run *worker, uint64_t index)
+static json_t *gil_to_json(const struct gil_counts *counts)
+{
+	static const struct {
+		const char *name;
+		double share;
+	} percentiles[] = { { "wait_p50_ns", 0.5 },
+			    { "wait_p90_ns", 0.9 },
+			    { "wait_p99_ns", 0.99 } };
+	json_t *object = json_object();
+
+	set_integer(object, "acquisitions", counts->acquisitions);
+	set_integer(object, "handovers", counts->handovers);
+	set_integer(object, "forced_drops", counts->forced_drops);
+	set_integer(object, "waits", counts->waits.count);
+	set_integer(object, "wait_ns", counts->waits.sum_ns);
+	set_integer(object, "wait_most_ns", counts->waits.most_ns);
+	for (size_t i = 0; i < 3; i++) {
+		double value = histogram_percentile(&counts->waits, percentiles[i].share);
+
+		if (isfinite(value))
+			json_object_set_new(object, percentiles[i].name, json_real(value));
+	}
+	return object;
+}
+
+static json_t *worker_to_json(const struct worker_run *worker, uint64_t index, bool has_gil)
 {
 	json_t *object = json_object();
 
@@ -89,6 +131,8 @@ static json_t *worker_to_json(const struct worker_run *worker, uint64_t index)
 	set_integer(object, "first_instruction_ns", worker->first_ns);
 	set_integer(object, "busy_ns", worker->result.busy_ns);
 	set_usage(object, &worker->usage);
+	if (has_gil)
+		json_object_set_new(object, "gil_counts", gil_to_json(&worker->gil));
 	set_checksum(object, worker->result.checksum);
 	return object;
 }
@@ -105,13 +149,16 @@ static void set_measured(json_t *object, const struct session *session, const st
 	set_integer(object, "start_skew_ns", run->skew_ns);
 	json_object_set_new(object, "average_concurrency", json_real(run_average_concurrency(run)));
 	set_usage(object, &run->usage);
+	if (session->settings->policy)
+		json_object_set_new(object, "gil_counts", gil_to_json(&run->gil));
 	set_integer(object, "workers_started", run->workers_created);
 	if (run->has_memory)
 		json_object_set_new(object, "memory", memory_to_json(run));
 	set_checksum(object, run->checksum);
 	json_object_set_new(object, "measures", measures_to_json(&run->measures));
 	for (uint64_t i = 0; i < session->settings->workers; i++)
-		json_array_append_new(workers, worker_to_json(&run->workers[i], i));
+		json_array_append_new(workers, worker_to_json(&run->workers[i], i,
+							      session->settings->policy != NULL));
 	json_object_set_new(object, "per_worker", workers);
 }
 

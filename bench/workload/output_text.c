@@ -63,6 +63,23 @@ static void print_memory(FILE *out, const struct run *run)
 		format_bytes(text[2], run->memory.kernel_stack_bytes));
 }
 
+static void print_gil(FILE *out, const struct settings *settings, const struct run *run)
+{
+	const struct gil_counts *counts = &run->gil;
+	char text[2][TIME_TEXT_BYTES];
+
+	if (!settings->policy)
+		return;
+	fprintf(out, "  %-20s taken %llu times, %llu from another thread, %llu forced drops\n",
+		"GIL", (unsigned long long)counts->acquisitions,
+		(unsigned long long)counts->handovers, (unsigned long long)counts->forced_drops);
+	if (counts->waits.count > 0)
+		fprintf(out, "  %-20s %llu, median %s, longest %s\n", "waits for the GIL",
+			(unsigned long long)counts->waits.count,
+			format_time(text[0], (uint64_t)histogram_percentile(&counts->waits, 0.5)),
+			format_time(text[1], counts->waits.most_ns));
+}
+
 static bool ends_with(const char *text, const char *end)
 {
 	size_t length = strlen(text), end_length = strlen(end);
@@ -96,6 +113,7 @@ void run_print(FILE *out, const struct session *session, const struct run *run)
 	print_heading(out, session->settings);
 	print_times(out, run);
 	print_usage(out, &run->usage);
+	print_gil(out, session->settings, run);
 	print_memory(out, run);
 	for (size_t i = 0; i < run->measures.count; i++)
 		print_measure(out, &run->measures.list[i]);

@@ -207,6 +207,10 @@ static void collect_workers(const struct session *session, struct executor *exec
 		worker->result = *(struct worker_result *)executor_slot(executor, i);
 		executor_worker_usage(executor, i, &worker->usage);
 		worker->id = executor_worker_id(executor, i);
+		if (executor_worker_gil(executor, i)) {
+			worker->gil = *executor_worker_gil(executor, i);
+			gil_counts_add(&run->gil, &worker->gil);
+		}
 		worker->first_ns = first_ns > created_ns ? first_ns - created_ns : 0;
 		run->checksum += worker->result.checksum;
 		usage_add(&run->usage, &worker->usage);
@@ -343,6 +347,8 @@ static int create_executor(struct session *session, struct executor **executor)
 		.capacity = settings->tasks,
 		.slot_bytes = sizeof(struct worker_result),
 		.gil = settings->policy,
+		.gil_settings = &settings->gil_settings,
+		.trace_events = settings->trace ? (uint32_t)settings->trace_events : 0,
 		.zygote = session->zygote,
 		.initializer = begin_worker,
 		.initializer_argument = session->stage,

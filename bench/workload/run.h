@@ -45,6 +45,7 @@ struct session {
 /* What one worker index did in one run. */
 struct worker_run {
 	struct worker_result result;
+	struct gil_counts gil;
 	struct usage usage;
 	pid_t id;
 	uint64_t first_ns; /* first instruction, after the run began */
@@ -69,7 +70,8 @@ struct run {
 	uint64_t skew_ns;     /* the gate's opening to the last of the first tasks' beginnings */
 	uint64_t checksum;
 	unsigned workers_created;
-	struct usage usage; /* of all workers, over their whole lives */
+	struct usage usage;    /* of all workers, over their whole lives */
+	struct gil_counts gil; /* the same */
 	bool has_memory;
 	struct memory memory;	     /* of the program and its processes, at the gate */
 	struct memory memory_before; /* of the program, before there were workers */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/clock.h"
 #include "measure/cpus.h"
 #include "workload/version.h"
 
@@ -48,6 +49,20 @@ static const struct option_spec specs[] = {
 	  OPTION_UNSIGNED, FIELD(workers), 1, WORKERS_MAX, NULL, NULL },
 	{ "gil", "POLICY", "run interpreted under a global interpreter lock", OPTION_CHOICE,
 	  FIELD(gil), 0, 0, "native", gil_name },
+	{ "op-time", "TIME",
+	  "under a GIL: time of an interpreted loop's iteration; 0ns: as fast as it goes",
+	  OPTION_TIME, FIELD(gil_settings.op_time_ns), 0, NS_PER_SECOND, "30ns", NULL },
+	{ "check-interval", "N", "--gil cpython2: ticks from one release to the next",
+	  OPTION_UNSIGNED, FIELD(gil_settings.check_interval), 1, INT32_MAX, "100", NULL },
+	{ "switch-interval", "TIME",
+	  "--gil cpython3 and priority: how long a thread waits before it asks for the lock",
+	  OPTION_TIME, FIELD(gil_settings.switch_interval_ns), 1000, 3600 * NS_PER_SECOND, "5ms",
+	  NULL },
+	{ "no-forced-switching", NULL,
+	  "--gil cpython3: who drops the lock does not wait until another has it", OPTION_FLAG,
+	  FIELD(gil_settings.no_forced_switching), 0, 0, NULL, NULL },
+	{ "quantum", "TIME", "--gil ruby: how long a thread runs while others wait", OPTION_TIME,
+	  FIELD(gil_settings.quantum_ns), 1000, 3600 * NS_PER_SECOND, "100ms", NULL },
 	{ "pin", "ORDER", "bind each worker to a CPU", OPTION_CHOICE, FIELD(pin), 0, 0, "none",
 	  pin_name },
 	{ "seed", "N", "seed of everything random", OPTION_UNSIGNED, FIELD(seed), 0, INT64_MAX, "1",
@@ -58,6 +73,11 @@ static const struct option_spec specs[] = {
 	  "measure memory (PSS) while the workers wait at the gate, off the clock; auto: without "
 	  "--json",
 	  OPTION_CHOICE, FIELD(memory), 0, 0, "auto", memory_name },
+	{ "trace", "FILE",
+	  "write what each worker did, and when, to FILE for Perfetto or chrome://tracing",
+	  OPTION_TEXT, FIELD(trace), 0, 0, NULL, NULL },
+	{ "trace-events", "N", "most events to keep of each worker", OPTION_UNSIGNED,
+	  FIELD(trace_events), 1, 10000000, "100000", NULL },
 	{ "json", "FILE", "append a record to FILE as one line of JSON; - is standard output",
 	  OPTION_TEXT, FIELD(json), 0, 0, NULL, NULL },
 	{ "quiet", NULL, "no summary", OPTION_FLAG, FIELD(quiet), 0, 0, NULL, NULL },

@@ -27,6 +27,9 @@ struct settings {
 	uint64_t pin;
 	uint64_t repeat;
 	uint64_t memory;
+	struct gil_settings gil_settings;
+	uint64_t trace_events;
+	const char *trace;
 	const char *json;
 	bool quiet;
 	const char *tags[TAGS_MAX]; /* KEY=VALUE */

@@ -10,11 +10,15 @@ struct gil {
 static struct counts {
 	_Atomic uint32_t created, destroyed, entered, ticked, left;
 	_Atomic uint32_t wrong; /* left or ticked without holding it, or no such lock */
-	_Atomic int refusal;	/* of create */
+	_Atomic uint32_t settings_wrong, for_threads;
+	_Atomic int refusal; /* of create */
 } * counts;
 
-static int counting_create(struct gil **gil)
+static int counting_create(struct gil **gil, const struct gil_settings *settings, bool threads)
 {
+	counts->settings_wrong += settings->check_interval != 77;
+	counts->for_threads += threads;
+
 	if (counts->refusal)
 		return counts->refusal;
 	*gil = calloc(1, sizeof(**gil));
@@ -31,21 +35,22 @@ static void counting_destroy(struct gil *gil)
 	atomic_fetch_add(&counts->destroyed, 1);
 }
 
-static void counting_enter(struct gil *gil)
+static void counting_enter(struct gil_thread *thread)
 {
-	atomic_fetch_add(&gil->held, 1);
+	atomic_fetch_add(&thread->gil->held, 1);
 	atomic_fetch_add(&counts->entered, 1);
 }
 
-static void counting_tick(struct gil *gil)
+static void counting_tick(struct gil_thread *thread, enum bytecode bytecode)
 {
-	counts->wrong += atomic_load(&gil->held) < 1;
+	(void)bytecode;
+	counts->wrong += atomic_load(&thread->gil->held) < 1;
 	atomic_fetch_add(&counts->ticked, 1);
 }
 
-static void counting_leave(struct gil *gil)
+static void counting_leave(struct gil_thread *thread)
 {
-	counts->wrong += atomic_fetch_sub(&gil->held, 1) < 1;
+	counts->wrong += atomic_fetch_sub(&thread->gil->held, 1) < 1;
 	atomic_fetch_add(&counts->left, 1);
 }
 
@@ -76,7 +81,7 @@ static int task_ticks(struct worker *worker, const void *argument)
 	if (!worker_is_interpreted(worker))
 		atomic_fetch_add(&job->shared->errors, 1);
 	for (int i = 0; i < 100; i++)
-		worker_tick(worker);
+		worker_tick(worker, BYTECODE_LOOP);
 	job_end(worker, job);
 	return job->status;
 }
@@ -102,10 +107,12 @@ static int task_blocks(struct worker *worker, const void *argument)
 
 static struct executor_options counted_options(struct fixture *fixture, unsigned workers)
 {
+	static const struct gil_settings settings = { .check_interval = 77 };
 	struct executor_options options = options_of(fixture, workers);
 
 	memset(counts, 0, sizeof(*counts));
 	options.gil = &counting;
+	options.gil_settings = &settings;
 	options.initializer = initialize_without_gil;
 	options.initializer_argument = fixture->shared;
 	return options;
@@ -132,6 +139,10 @@ static void test_entered_as_often_as_left(void **state)
 	}
 	executor_shutdown(fixture->executor, 0);
 	assert_int_equal(counts->created, locks_expected(fixture));
+	assert_int_equal(counts->settings_wrong, 0);
+	/* A process, and the serial program, has one thread that interprets. */
+	assert_int_equal(counts->for_threads,
+			 processes || !can(fixture, EXECUTOR_PARALLEL) ? 0 : 1);
 	assert_int_equal(counts->entered, 12);
 	assert_int_equal(counts->left, 12);
 	assert_int_equal(counts->ticked, 1200);

@@ -1,0 +1,37 @@
+#ifndef CONVOY_GIL_PACE_H
+#define CONVOY_GIL_PACE_H
+
+#include <stdint.h>
+
+/*
+ * Makes an iteration of an interpreted loop last as long as an interpreter's: between its
+ * bytecodes a thread spins, so often as the machine's speed at this time demands. That is
+ * measured now and then apart from the loop, so that what a lock costs is not made up for.
+ */
+struct pace {
+	uint64_t op_time_ns; /* of an iteration, its ticks included; 0: no spinning */
+	uint32_t spins;
+	uint32_t first_spins; /* as it was measured first: never more than twice as many or few */
+	uint32_t left;	      /* iterations until it is measured again */
+};
+
+static inline void pace_spin(uint32_t spins)
+{
+	for (; spins > 0; spins--)
+		__asm__ volatile("" : "+r"(spins));
+}
+
+/* Measures how often an iteration must spin; some microseconds. */
+void pace_measure(struct pace *pace);
+
+/* Once an iteration. */
+static inline void pace_iteration(struct pace *pace)
+{
+	if (pace->op_time_ns == 0)
+		return;
+	if (pace->left-- == 0)
+		pace_measure(pace);
+	pace_spin(pace->spins);
+}
+
+#endif
