@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""The convoy effect: one thread that does I/O beside threads that only compute.
+
+convoy.py --hogs K --io sleep|echo|pipe [--operations N] [--time LIMIT] [--client COMMAND]
+
+sleep: sleeps 1 ms again and again; the latency is how much later it woke.
+echo: answers UDP datagrams, a receive and a send each, on the loopback; another process,
+outside this interpreter's lock, sends them and measures the round trips, see
+echo_client.py. COMMAND is called as that is.
+pipe: writes a byte into a pipe and reads it again, which need not wait.
+
+Ends after N operations, or with the first that ends after LIMIT. The measures are
+latency_mean_ns, latency_p50_ns, p90 and p99 (those with ten operations beyond),
+operations, and hog_iterations_per_second of all hogs together while I/O went on.
+"""
+
+import os
+import socket
+import subprocess
+import time
+
+import common
+import portable
+
+steps = portable.steps
+now = portable.now
+
+CHUNK = 1000  # iterations between two looks at whether to stop
+ASKED = 0.001  # seconds of a sleep
+
+
+class Hogs:
+    def __init__(self, count):
+        self.stopping = False
+        self.counts = [0] * count
+        self.threads = common.start_threads(self.compute, count)
+        time.sleep(common.SETTLE)
+
+    def compute(self, number):
+        count = 0
+        while not self.stopping:
+            for _ in steps(CHUNK):
+                count += 1
+            self.counts[number] = count
+
+    def iterations(self):
+        return sum(self.counts)
+
+    def stop(self):
+        self.stopping = True
+        common.join(self.threads)
+
+
+# ---- kinds of I/O: each returns when its operations are done -----------------------
+
+
+class Period:
+    """While I/O goes on: begin and end are called by the thread that does it."""
+
+    def __init__(self, hogs):
+        self.hogs = hogs
+        self.latencies = []
+
+    def begin(self):
+        self.before = self.hogs.iterations()
+        self.first = portable.usage()
+
+    def end(self):
+        self.last = portable.usage()
+        self.iterations = self.hogs.iterations() - self.before
+
+
+def sleep(options, period):
+    latencies = period.latencies
+    period.begin()
+    deadline = now() + options.time
+    for _ in steps(options.operations):
+        before = now()
+        time.sleep(ASKED)
+        after = now()
+        latencies.append(after - before - ASKED)
+        if after >= deadline:
+            break
+    period.end()
+
+
+def pipe(options, period):
+    latencies = period.latencies
+    reader, writer = os.pipe()
+    period.begin()
+    before = now()
+    deadline = before + options.time
+    for _ in steps(options.operations):
+        os.write(writer, b"x")
+        os.read(reader, 1)
+        after = now()
+        latencies.append(after - before)
+        if after >= deadline:
+            break
+        before = after
+    period.end()
+
+
+def serve(server, period):
+    """Until a datagram that is empty or, as Jython knows none, `end`."""
+    message, client = server.recvfrom(64)
+    period.begin()
+    while message not in (b"", b"end"):
+        server.sendto(message, client)
+        message, client = server.recvfrom(64)
+    period.end()
+
+
+def echo(options, period):
+    """The main thread waits for the client meanwhile, without a lock of ours."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+    threads = common.start_threads(lambda _: serve(server, period), 1)
+    port = server.getsockname()[1]
+    numbers = port, options.operations, common.nanoseconds(options.time)
+    client = subprocess.Popen(
+        options.client.split() + [str(number) for number in numbers], stdout=subprocess.PIPE
+    )
+    report = client.communicate()[0]
+    if client.returncode != 0:
+        raise RuntimeError("the client ended with status %d" % client.returncode)
+    period.latencies.extend(int(line) * 1e-9 for line in report.split())
+    common.join(threads)
+
+
+def in_a_thread(body):
+    """For what must not run in the main thread, as nobody's does in a server."""
+    return lambda *arguments: common.join(common.start_threads(lambda _: body(*arguments), 1))
+
+
+KINDS = {"sleep": in_a_thread(sleep), "echo": echo, "pipe": in_a_thread(pipe)}
+
+
+def add_options(parser):
+    number = common.record.whole_number
+    parser.add_argument("--hogs", type=number(0, 4096), required=True)
+    parser.add_argument("--io", choices=sorted(KINDS), required=True)
+    parser.add_argument("--operations", type=number(1, 10**7), default=10000)
+    parser.add_argument("--time", type=common.time_span, default=2.0, metavar="LIMIT")
+    client = os.path.join(common.FOLDER, "echo_client.py")
+    parser.add_argument("--client", default="python3 " + client, metavar="COMMAND")
+
+
+def measure(options):
+    common.run.describe(
+        "thread",
+        1,
+        options.hogs + 1,
+        hogs=options.hogs,
+        io=options.io,
+        operations=options.operations,
+        time=common.nanoseconds(options.time),
+    )
+    hogs = Hogs(options.hogs)
+    period = Period(hogs)
+    KINDS[options.io](options, period)
+    hogs.stop()
+    latencies = period.latencies
+    measures = dict(common.percentiles("latency", latencies))
+    measures["latency_mean_ns"] = sum(latencies) * 1e9 / len(latencies)
+    measures["operations"] = float(len(latencies))
+    seconds = period.last.time - period.first.time
+    measures["hog_iterations_per_second"] = period.iterations / seconds
+    return period.first, period.last, measures
+
+
+if __name__ == "__main__":
+    common.main("convoy", __doc__, add_options, measure)
