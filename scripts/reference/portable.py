@@ -35,7 +35,7 @@ except NameError:
 
 TICKS_PER_SECOND = 100.0  # of /proc, on every Linux
 
-Usage = collections.namedtuple("Usage", "time user system switches")
+Usage = collections.namedtuple("Usage", "time user system")
 
 
 def interpreter():
@@ -76,7 +76,7 @@ def voluntary_switches():
 def usage():
     """What this process has used by now."""
     user, system = cpu_seconds()
-    return Usage(now(), user, system, voluntary_switches())
+    return Usage(now(), user, system)
 
 
 def worker_kind(mode):

@@ -102,7 +102,6 @@ class Run:
             nanoseconds(last.time - first.time),
             user_ns=nanoseconds(last.user - first.user),
             system_ns=nanoseconds(last.system - first.system),
-            voluntary_switches=last.switches - first.switches,
             options=self.settings,
             measures={name: round(value, 3) for name, value in measures.items()},
         )

@@ -69,11 +69,13 @@ def measure(options):
     common.run.describe("thread", count, count, threads=count, time=time_ns)
     threads = Threads(count)
     del threads.notes[:]
+    switches = portable.voluntary_switches()
     before = threads.totals()
     first = portable.usage()
     time.sleep(options.time)
     last = portable.usage()
     after = threads.totals()
+    switches = portable.voluntary_switches() - switches
     notes = threads.notes[:]
     threads.stop()
     seconds = last.time - first.time
@@ -81,7 +83,7 @@ def measure(options):
     measures = dict(common.percentiles("slice", slices))
     measures.pop("slice_p99_ns", None)
     measures["handoffs_per_second"] = (after[1] - before[1]) / seconds
-    measures["voluntary_switches_per_second"] = (last.switches - first.switches) / seconds
+    measures["voluntary_switches_per_second"] = switches / seconds
     measures["iterations_per_second"] = (after[0] - before[0]) / seconds
     return first, last, measures
 
