@@ -33,6 +33,15 @@ static double middle_of(unsigned bucket)
 	return ldexp(first + 0.5, (int)shift) - 0.5;
 }
 
+uint64_t histogram_bucket_most_ns(unsigned bucket)
+{
+	uint64_t next = bucket % HISTOGRAM_LINEAR + HISTOGRAM_LINEAR + 1;
+
+	if (bucket < 2 * HISTOGRAM_LINEAR)
+		return bucket;
+	return (next << (bucket / HISTOGRAM_LINEAR - 1)) - 1;
+}
+
 void histogram_add(struct histogram *histogram, uint64_t time_ns)
 {
 	histogram->count++;

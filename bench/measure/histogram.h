@@ -28,4 +28,7 @@ void histogram_merge(struct histogram *total, const struct histogram *part);
  * bucket. NAN when fewer than 10 times are above it, for share 0.5 when there is none. */
 double histogram_percentile(const struct histogram *histogram, double share);
 
+/* The longest time that a bucket counts. */
+uint64_t histogram_bucket_most_ns(unsigned bucket);
+
 #endif

@@ -60,3 +60,15 @@ int record_append(const char *path, const json_t *record)
 	free(line);
 	return error;
 }
+
+json_t *record_histogram(const struct histogram *histogram)
+{
+	json_t *array = json_array();
+
+	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
+		if (histogram->buckets[i] > 0)
+			json_array_append_new(
+				array, json_pack("[I, I]", (json_int_t)histogram_bucket_most_ns(i),
+						 (json_int_t)histogram->buckets[i]));
+	return array;
+}

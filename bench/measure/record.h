@@ -3,6 +3,8 @@
 
 #include <jansson.h>
 
+#include "measure/histogram.h"
+
 #define RECORD_SCHEMA 1
 
 /*
@@ -12,5 +14,9 @@
  * written is taken back where that is possible), or what open and write say.
  */
 int record_append(const char *path, const json_t *record);
+
+/* An array of [longest time of the bucket in ns, count], the shortest first, of all buckets
+ * that count any. NULL out of memory. */
+json_t *record_histogram(const struct histogram *histogram);
 
 #endif

@@ -96,6 +96,16 @@ static json_t *measures_to_json(const struct measures *measures)
 	return object;
 }
 
+static json_t *distributions_to_json(const struct measures *measures)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < measures->distribution_count; i++)
+		json_object_set_new(object, measures->distributions[i].name,
+				    record_histogram(&measures->distributions[i].times));
+	return object;
+}
+
 static json_t *gil_to_json(const struct gil_counts *counts)
 {
 	static const struct {
@@ -156,6 +166,8 @@ static void set_measured(json_t *object, const struct session *session, const st
 		json_object_set_new(object, "memory", memory_to_json(run));
 	set_checksum(object, run->checksum);
 	json_object_set_new(object, "measures", measures_to_json(&run->measures));
+	if (run->measures.distribution_count > 0)
+		json_object_set_new(object, "distributions", distributions_to_json(&run->measures));
 	for (uint64_t i = 0; i < session->settings->workers; i++)
 		json_array_append_new(workers, worker_to_json(&run->workers[i], i,
 							      session->settings->policy != NULL));

@@ -379,6 +379,8 @@ void run_execute(struct session *session, struct run *run, uint64_t repetition)
 	int error = -ENOMEM;
 
 	*run = (struct run) { .repetition = repetition };
+	if (workload.prepare)
+		workload.prepare(&session->stage->work);
 	if (session->measure_memory)
 		run->has_memory = memory_of_process(getpid(), &run->memory_before) == 0;
 	run->memory = run->memory_before;

@@ -161,12 +161,42 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 	return 0;
 }
 
+static const char *work_out_tasks(struct settings *settings)
+{
+	if (!workload.tasks)
+		return NULL;
+	if (settings->tasks > 0)
+		return "--tasks: the number of tasks follows from other options; leave it out";
+	settings->tasks = workload.tasks(settings->own);
+	return NULL;
+}
+
+static const char *work_out_together(struct settings *settings)
+{
+	if (!workload.together)
+		return NULL;
+	if (!(settings->kind->capabilities & EXECUTOR_PARALLEL) && settings->tasks > 1)
+		return "--mode: serial runs one task after the other, and these must run at once; "
+		       "choose another mode";
+	if (settings->workers == 0)
+		settings->workers = settings->tasks;
+	if (settings->workers < settings->tasks)
+		return "--workers: all tasks must run at once; leave it out or give one for each";
+	return NULL;
+}
+
 /* A parser checks only the option at hand; this checks how they fit together. */
 static const char *work_out(struct settings *settings)
 {
+	const char *problem = work_out_tasks(settings);
+
 	settings->kind = executor_kinds[settings->mode];
 	settings->policy = settings->gil == 0 ? NULL : gil_policies[settings->gil - 1];
 	settings->cpus = cpus_usable();
+	if (!problem)
+		problem = work_out_together(settings);
+	if (problem)
+		return problem;
 	if (!(settings->kind->capabilities & EXECUTOR_PARALLEL) && settings->workers > 1)
 		return "--workers: serial mode has no workers; leave it out or choose another "
 		       "--mode";

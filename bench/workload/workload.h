@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "executor/executor.h"
+#include "measure/histogram.h"
 #include "workload/options.h"
 
 /*
@@ -34,9 +35,18 @@ struct measures {
 		double value;
 	} list[16];
 	size_t count;
+	struct distribution {
+		const char *name;
+		struct histogram times;
+	} distributions[2];
+	size_t distribution_count;
 };
 
 void measures_add(struct measures *measures, const char *name, double value);
+
+/* For the record alone, which holds it as "distributions": {NAME: [[ns, count], ...]}, see
+ * record_histogram. Returns an empty histogram to fill, NULL when there are too many. */
+struct histogram *measures_add_distribution(struct measures *measures, const char *name);
 
 /* For workloads that hand out their tasks themselves. */
 struct drive {
@@ -62,6 +72,16 @@ struct workload {
 
 	uint64_t default_tasks;
 
+	/* The number of tasks, at least 1, where it follows from the own options: there is no
+	 * --tasks then. Optional. */
+	uint64_t (*tasks)(const void *settings);
+	/* All tasks run at once, each on a worker of its own: fewer workers are a usage error. */
+	bool together;
+
+	/* Something else that the own options ask for, instead of any run: may print, and
+	 * returns the program's exit status, or -1 when it is not asked for. Optional. */
+	int (*role)(const void *settings);
+
 	/* Bytes of memory that all workers share. Optional; called once, before setup. */
 	size_t (*shared_bytes)(const struct work *work);
 
@@ -69,6 +89,9 @@ struct workload {
 	 * errno, or -EINVAL with a reason for settings that do not fit together
 	 * (a usage error). Optional. */
 	int (*setup)(struct work *work, char reason[REASON_BYTES]);
+
+	/* In the program, untimed, before each run; no body is under way. Optional. */
+	void (*prepare)(struct work *work);
 
 	/* In the program, timed: instead of main, hands out work->tasks tasks to the executor and
 	 * waits for them, to measure the executor itself. No body then, and values are NULL in

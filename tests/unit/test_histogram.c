@@ -28,6 +28,21 @@ static void test_each_time_lands_in_a_bucket_of_its_size(void **state)
 	}
 }
 
+/* The longest of a bucket lies in it, and the next time does not. */
+static void test_where_buckets_end(void **state)
+{
+	(void)state;
+	for (unsigned bucket = 0; bucket + 1 < HISTOGRAM_BUCKETS; bucket++) {
+		struct histogram histogram = { 0 };
+		uint64_t most_ns = histogram_bucket_most_ns(bucket);
+
+		histogram_add(&histogram, most_ns);
+		histogram_add(&histogram, most_ns + 1);
+		assert_int_equal(histogram.buckets[bucket], 1);
+		assert_int_equal(histogram.buckets[bucket + 1], 1);
+	}
+}
+
 static void test_the_longest_times(void **state)
 {
 	struct histogram histogram = { 0 };
@@ -75,6 +90,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_time_lands_in_a_bucket_of_its_size),
+		cmocka_unit_test(test_where_buckets_end),
 		cmocka_unit_test(test_the_longest_times),
 		cmocka_unit_test(test_percentiles),
 		cmocka_unit_test(test_merged),
