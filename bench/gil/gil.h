@@ -40,6 +40,7 @@ struct gil_thread {
 	struct gil_counts *counts;
 	struct trace *trace;	 /* NULL: none */
 	uint64_t waits_since_ns; /* 0: does not wait */
+	uint64_t gave_up_ns;	 /* for the trace; 0: has not, or the trace says so */
 	int priority;		 /* the policy's own */
 };
 

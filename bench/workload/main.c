@@ -57,9 +57,24 @@ static int write_record(const struct session *session, const struct run *run)
 	return error;
 }
 
+static int report_trace(const struct settings *settings, const struct run *run)
+{
+	if (run->trace_error)
+		fprintf(stderr, "%s: cannot write the trace to %s: %s\n", workload.name,
+			settings->trace, strerror(-run->trace_error));
+	else if (run->trace_dropped)
+		fprintf(stderr,
+			"%s: note: the trace lacks %llu events, those after the first %llu of a "
+			"worker; --trace-events keeps more\n",
+			workload.name, (unsigned long long)run->trace_dropped,
+			(unsigned long long)settings->trace_events);
+	return run->trace_error;
+}
+
 static int report_run(const struct session *session, const struct run *run)
 {
 	const struct settings *settings = session->settings;
+	int trace_error;
 
 	if (run->failed) {
 		fprintf(stderr, "%s: %s\n", workload.name, run->error);
@@ -70,11 +85,12 @@ static int report_run(const struct session *session, const struct run *run)
 	} else if (!settings->json && !settings->quiet) {
 		run_print(stdout, session, run);
 	}
+	trace_error = report_trace(settings, run);
 	if (settings->json && write_record(session, run) != 0)
 		return 1;
 	if (run->signal)
 		return 128 + run->signal;
-	return run->failed ? 1 : 0;
+	return run->failed || trace_error ? 1 : 0;
 }
 
 static int run_all(struct session *session)
@@ -112,6 +128,13 @@ int main(int argc, char **argv)
 		return status;
 	}
 	raise_file_limit();
+	error = settings.trace ? trace_probe(settings.trace) : 0;
+	if (error) {
+		fprintf(stderr, "%s: cannot write the trace to %s: %s\n", workload.name,
+			settings.trace, strerror(-error));
+		settings_free(&settings);
+		return 2;
+	}
 	error = session_open(&session, &settings, reason);
 	if (error) {
 		fprintf(stderr, "%s: %s\n", workload.name, reason);

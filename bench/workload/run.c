@@ -15,6 +15,7 @@
 #include "executor/zygote.h"
 #include "measure/clock.h"
 #include "measure/futex.h"
+#include "workload/output.h"
 
 /* How often a wait looks whether a signal has come. */
 #define LOOK_NS 200000000ULL
@@ -300,12 +301,15 @@ static void execute_drive(struct session *session, struct executor *executor, st
 	if (!run->failed && workload.check(work, NULL, reason) != 0)
 		run_fail(run, "the work was not done right: %s", reason);
 	run->abandoned = !end_workers(session, executor, run);
-	if (run->abandoned)
+	if (run->abandoned) {
+		run_write_trace(session, run, executor, created_ns);
 		return;
+	}
 	run->teardown_ns = clock_now_ns() - ended_ns;
 	if (!run->failed && workload.report)
 		workload.report(work, 0, &run->measures);
 	collect_workers(session, executor, run, created_ns);
+	run_write_trace(session, run, executor, created_ns);
 	executor_destroy(executor);
 }
 
@@ -326,14 +330,17 @@ static void execute(struct session *session, struct executor *executor, struct f
 		wait_for_tasks(session, executor, futures, submitted, run);
 	run_judge(session, executor, run, futures, submitted, error, caught_signal);
 	run->abandoned = !end_workers(session, executor, run);
-	if (run->abandoned)
+	if (run->abandoned) {
+		run_write_trace(session, run, executor, created_ns);
 		return;
+	}
 	ended_ns = clock_now_ns();
 	/* A worker may have died after its last task. */
 	run_judge(session, executor, run, futures, submitted, error, caught_signal);
 	if (!run->failed)
 		measure(session, run, created_ns, ended_ns);
 	collect_workers(session, executor, run, created_ns);
+	run_write_trace(session, run, executor, created_ns);
 	executor_destroy(executor);
 }
 
@@ -394,10 +401,12 @@ void run_execute(struct session *session, struct run *run, uint64_t repetition)
 	}
 	if (allocate(settings, run, &futures))
 		error = create_executor(session, &executor);
-	if (error)
+	if (error) {
 		run_fail(run, "cannot create the executor: %s", strerror(-error));
-	else
+		run_write_trace(session, run, NULL, clock_now_ns());
+	} else {
 		execute(session, executor, futures, run);
+	}
 	free(futures);
 }
 

@@ -78,7 +78,9 @@ struct run {
 	struct worker_run *workers;  /* [settings->workers] */
 	uint64_t *values;	     /* [tasks] */
 	struct measures measures;
-	const char *warning; /* the window was too short, or NULL */
+	int trace_error;	/* of writing it; 0 or a negative errno */
+	uint64_t trace_dropped; /* events that it lacks */
+	const char *warning;	/* the window was too short, or NULL */
 };
 
 /* Sets the workload up and forks the zygote; call it before any thread

@@ -74,7 +74,8 @@ static const struct option_spec specs[] = {
 	  "--json",
 	  OPTION_CHOICE, FIELD(memory), 0, 0, "auto", memory_name },
 	{ "trace", "FILE",
-	  "write what each worker did, and when, to FILE for Perfetto or chrome://tracing",
+	  "write what each worker did, and when, to FILE for Perfetto or chrome://tracing; with "
+	  "--repeat of the last run",
 	  OPTION_TEXT, FIELD(trace), 0, 0, NULL, NULL },
 	{ "trace-events", "N", "most events to keep of each worker", OPTION_UNSIGNED,
 	  FIELD(trace_events), 1, 10000000, "100000", NULL },
