@@ -45,12 +45,15 @@ static void cpython2_destroy(struct gil *gil)
 static void take(struct gil_thread *thread)
 {
 	struct gil *gil = thread->gil;
+	int before = errno;
 
 	/* What sem_wait does first; here to know whether it will wait. */
 	if (sem_trywait(&gil->free) != 0) {
 		gil_waits(thread);
 		while (sem_wait(&gil->free) != 0)
 			;
+		/* The task may yet ask how its blocking call ended. */
+		errno = before;
 	}
 	gil_took(thread, gil->last);
 	gil->last = thread;
@@ -74,13 +77,11 @@ static void cpython2_leave(struct gil_thread *thread)
  * FOR_ITER, INPLACE_ADD and JUMP_ABSOLUTE, one of `while` also. Loads and stores have none. */
 static const unsigned char ticks[] = { [BYTECODE_ARITHMETIC] = 1, [BYTECODE_LOOP] = 2 };
 
-/* Between a load and a store as well: count += 1 is not protected. */
-static void cpython2_tick(struct gil_thread *thread, enum bytecode bytecode)
+static void count_tick(struct gil_thread *thread)
 {
 	struct gil *gil = thread->gil;
 
-	gil->ticker -= ticks[bytecode];
-	if (gil->ticker >= 0)
+	if (--gil->ticker >= 0)
 		return;
 	gil->ticker = (int64_t)gil->interval;
 	if (!gil->exists)
@@ -88,6 +89,14 @@ static void cpython2_tick(struct gil_thread *thread, enum bytecode bytecode)
 	gil_forced(thread);
 	sem_post(&gil->free);
 	take(thread);
+}
+
+/* Between a load and a store as well: count += 1 is not protected. Each tick is counted for
+ * itself, or the releases would come to fall on the end of an iteration and never leave it. */
+static void cpython2_tick(struct gil_thread *thread, enum bytecode bytecode)
+{
+	for (unsigned char left = ticks[bytecode]; left > 0; left--)
+		count_tick(thread);
 }
 
 const struct gil_policy gil_cpython2 = {
