@@ -115,6 +115,8 @@ static void cpython3_tick(struct gil_thread *thread, enum bytecode bytecode)
 	    !atomic_load_explicit(&thread->gil->drop_request, memory_order_relaxed))
 		return;
 	gil_forced(thread);
+	if (thread->gil->forced_switching)
+		gil_waits(thread);
 	cpython3_leave(thread);
 	cpython3_enter(thread);
 }
