@@ -7,7 +7,8 @@
 #define GIL_POLICIES(POLICY)                                                                       \
 	POLICY(none)                                                                               \
 	POLICY(cpython2)                                                                           \
-	POLICY(cpython3)
+	POLICY(cpython3)                                                                           \
+	POLICY(ruby)
 
 #define DECLARE_POLICY(name) extern const struct gil_policy gil_##name;
 GIL_POLICIES(DECLARE_POLICY)
