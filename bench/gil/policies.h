@@ -8,7 +8,8 @@
 	POLICY(none)                                                                               \
 	POLICY(cpython2)                                                                           \
 	POLICY(cpython3)                                                                           \
-	POLICY(ruby)
+	POLICY(ruby)                                                                               \
+	POLICY(ocaml)
 
 #define DECLARE_POLICY(name) extern const struct gil_policy gil_##name;
 GIL_POLICIES(DECLARE_POLICY)
