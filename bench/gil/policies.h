@@ -9,7 +9,8 @@
 	POLICY(cpython2)                                                                           \
 	POLICY(cpython3)                                                                           \
 	POLICY(ruby)                                                                               \
-	POLICY(ocaml)
+	POLICY(ocaml)                                                                              \
+	POLICY(pypy)
 
 #define DECLARE_POLICY(name) extern const struct gil_policy gil_##name;
 GIL_POLICIES(DECLARE_POLICY)
