@@ -10,7 +10,8 @@
 	POLICY(cpython3)                                                                           \
 	POLICY(ruby)                                                                               \
 	POLICY(ocaml)                                                                              \
-	POLICY(pypy)
+	POLICY(pypy)                                                                               \
+	POLICY(priority)
 
 #define DECLARE_POLICY(name) extern const struct gil_policy gil_##name;
 GIL_POLICIES(DECLARE_POLICY)
