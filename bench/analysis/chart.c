@@ -21,6 +21,7 @@ static const struct kind {
 	{ "ridge", "", chart_ridge },	  { "dispatch", "", chart_dispatch },
 	{ "figures", "", chart_figures }, { "latency", "", chart_latency },
 	{ "methods", "", chart_methods }, { "idle", "", chart_idle },
+	{ "gil-cpu", "", chart_gil_cpu },
 };
 
 /* Returns error, with its message in *message. */

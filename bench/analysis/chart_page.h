@@ -52,5 +52,6 @@ int chart_figures(struct page *page);
 int chart_latency(struct page *page);
 int chart_methods(struct page *page);
 int chart_idle(struct page *page);
+int chart_gil_cpu(struct page *page);
 
 #endif

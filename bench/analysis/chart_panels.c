@@ -86,13 +86,38 @@ static void write_value_tics(FILE *out, struct range range, double scale, const 
 	}
 }
 
+/* Powers of ten, and between them where there are few; without a unit that all share. */
+static void write_decades(FILE *out, struct range range, size_t wanted, const char *suffix)
+{
+	int first = (int)floor(log10(range.low)), last = (int)ceil(log10(range.high));
+	bool dense = (size_t)(last - first) * 3 <= wanted + 2;
+	const char *separator = "";
+
+	for (int power = first; power <= last; power++)
+		for (int i = 0; i < (dense ? 3 : 1); i++) {
+			static const double factors[] = { 1, 2, 5 };
+			double at = pow(10, power) * factors[i];
+			char text[CHART_NUMBER_SIZE];
+
+			if (at < range.low * 0.999 || at > range.high * 1.001)
+				continue;
+			fprintf(out, "%s\"%s%s\" %.9g", separator, chart_count(text, at), suffix,
+				at);
+			separator = ", ";
+		}
+}
+
 /* Powers of two where the axis spans two or more of them. */
-static void write_multiple_tics(FILE *out, struct range range, bool logarithmic)
+static void write_multiple_tics(FILE *out, struct range range, bool logarithmic, size_t wanted)
 {
 	const char *separator = "";
 
 	if (!logarithmic || range.high / range.low < 5) {
 		write_value_tics(out, range, 1, "×", 6);
+		return;
+	}
+	if (range.high / range.low > 64) {
+		write_decades(out, range, wanted, "×");
 		return;
 	}
 	for (int power = (int)ceil(log2(range.low)); exp2(power) <= range.high; power++) {
@@ -114,7 +139,9 @@ static char *tics_of(const struct panel *panel, struct range range)
 	if (panel->unit == PANEL_PERCENT)
 		write_value_tics(out, range, 100, " %%", wanted + 2);
 	else if (panel->unit == PANEL_TIMES)
-		write_multiple_tics(out, range, panel->logarithmic);
+		write_multiple_tics(out, range, panel->logarithmic, wanted);
+	else if (panel->unit == PANEL_RATE)
+		write_decades(out, range, wanted, "/s");
 	else if (panel->logarithmic)
 		chart_log_time_tics(out, range.low, range.high, wanted,
 				    CHART_LINE / panel->height_px);
@@ -127,6 +154,12 @@ static char *tics_of(const struct panel *panel, struct range range)
 static bool is_ceiling(const struct series *series)
 {
 	return strcmp(series->mode, "ceiling") == 0;
+}
+
+/* A dashed line that stands for no cells. */
+static bool is_level(const struct series *series)
+{
+	return strcmp(series->mode, "level") == 0;
 }
 
 static void write_point(struct page *page, double workers, const struct point *point, size_t panels)
@@ -301,8 +334,8 @@ static int compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void write_worker_axis(struct page *page, const struct series_list *list,
-			      struct range workers)
+static void write_shared_axis(struct page *page, const struct series_list *list,
+			      struct range workers, const struct panel_axis *axis)
 {
 	bool single = workers.high == workers.low;
 	double room = single ? 1.1 : pow(workers.high / workers.low, 0.025);
@@ -313,14 +346,17 @@ static void write_worker_axis(struct page *page, const struct series_list *list,
 		total += list->series[i].count;
 	counts = calloc(total + 1, sizeof(*counts));
 	for (size_t i = 0; counts && i < list->count; i++)
-		for (size_t j = 0; j < list->series[i].count; j++)
+		for (size_t j = 0; j < list->series[i].count && !is_level(&list->series[i]); j++)
 			counts[count++] = list->series[i].points[j].workers;
 	if (counts)
 		qsort(counts, count, sizeof(*counts), compare_doubles);
 	fputs("XTICS = '", page->script);
-	if (counts)
+	if (axis->decades)
+		write_decades(page->script, workers, 9, "");
+	else if (counts)
 		chart_worker_tics(page->script, counts, count, cpus);
 	fputs("'\n", page->script);
+	page_text(page, "XLABEL", axis->label);
 	page_number(page, "XMIN", workers.low / (single ? 2 : room));
 	page_number(page, "XMAX", workers.high * room);
 	/* the words at the CPU line go where there is room for them */
@@ -352,8 +388,8 @@ static void write_names(struct page *page, const struct series_list *list, doubl
 		page_numbers(page, "POINTS", points, count);
 }
 
-double panels_write(struct page *page, const struct series_list *list, const struct panel *panels,
-		    size_t count)
+double panels_write_over(struct page *page, const struct series_list *list,
+			 const struct panel *panels, size_t count, const struct panel_axis *axis)
 {
 	double heights[MOST_PANELS], tops[MOST_PANELS], logs[MOST_PANELS], at = 0;
 	const char *titles[MOST_PANELS];
@@ -375,11 +411,19 @@ double panels_write(struct page *page, const struct series_list *list, const str
 	page_numbers(page, "PANEL_TOP", tops, count);
 	page_numbers(page, "PANEL_HEIGHT", heights, count);
 	page_numbers(page, "YLOG", logs, count);
-	write_worker_axis(page, list, workers);
+	write_shared_axis(page, list, workers, axis);
 	fprintf(page->script, "array YTICS[%zu]\narray YMIN[%zu]\narray YMAX[%zu]\n", count, count,
 		count);
 	for (size_t p = 0; p < count; p++)
 		if (write_panel(page, list, &panels[p], p, workers) != 0)
 			return -1;
 	return at;
+}
+
+double panels_write(struct page *page, const struct series_list *list, const struct panel *panels,
+		    size_t count)
+{
+	static const struct panel_axis workers = { "workers", false };
+
+	return panels_write_over(page, list, panels, count, &workers);
 }

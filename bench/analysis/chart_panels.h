@@ -4,10 +4,10 @@
 #include "analysis/chart_page.h"
 #include "analysis/chart_series.h"
 
-/* Panels one above the other that share the axis of workers: lines with ribbons, an ideal line, the
- * CPU count and direct labels. scripts/charts/panels.gp draws them. */
+/* Panels one above the other that share an axis, that of workers: lines with ribbons, an ideal
+ * line, the CPU count and direct labels. scripts/charts/panels.gp draws them. */
 
-enum panel_unit { PANEL_TIMES, PANEL_PERCENT, PANEL_TIME };
+enum panel_unit { PANEL_TIMES, PANEL_PERCENT, PANEL_TIME, PANEL_RATE };
 
 struct panel {
 	const char *title;
@@ -22,5 +22,14 @@ struct panel {
 /* Writes the data and what panels.gp needs of it. Returns the height of all, for page_finish. */
 double panels_write(struct page *page, const struct series_list *list, const struct panel *panels,
 		    size_t count);
+
+/* What is shared is another count than that of workers: its words, and tics at powers of ten. */
+struct panel_axis {
+	const char *label;
+	bool decades;
+};
+
+double panels_write_over(struct page *page, const struct series_list *list,
+			 const struct panel *panels, size_t count, const struct panel_axis *axis);
 
 #endif

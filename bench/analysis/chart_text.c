@@ -195,6 +195,27 @@ const char *chart_tic_time(char *buffer, double ns)
 	return buffer;
 }
 
+const char *chart_count(char *buffer, double count)
+{
+	double power, rounded;
+
+	if (!(fabs(count) >= 999.5) || fabs(count) > 1e15) {
+		snprintf(buffer, CHART_NUMBER_SIZE, "%.3g", count);
+		return buffer;
+	}
+	power = pow(10, floor(log10(fabs(count))) - 2);
+	rounded = round(count / power) * power;
+	if (rounded >= 1e9)
+		snprintf(buffer, CHART_NUMBER_SIZE, "%.3g × 10⁹", rounded / 1e9);
+	else if (rounded >= 1e6)
+		snprintf(buffer, CHART_NUMBER_SIZE, "%.0f %03.0f %03.0f", floor(rounded / 1e6),
+			 floor(fmod(rounded, 1e6) / 1e3), fmod(rounded, 1e3));
+	else
+		snprintf(buffer, CHART_NUMBER_SIZE, "%.0f %03.0f", floor(rounded / 1e3),
+			 fmod(rounded, 1e3));
+	return buffer;
+}
+
 /* Three digits, or, if whole numbers shall be short, none of their decimals. */
 static const char *write_bytes(char *buffer, double bytes, bool whole)
 {

@@ -39,6 +39,9 @@ const char *chart_time(char *buffer, double ns);
 /* A time for a tic label, without needless zeros: "100 µs", "1.5 s". */
 const char *chart_tic_time(char *buffer, double ns);
 
+/* A count above 0 with at most three digits: "0.05", "12", "123 000". */
+const char *chart_count(char *buffer, double count);
+
 /* Bytes with three digits and their unit: "8.30 KiB". "?" for NAN. */
 const char *chart_bytes(char *buffer, double bytes);
 

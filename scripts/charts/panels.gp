@@ -1,4 +1,4 @@
-# Panels one above the other over the number of workers, for the charts that load this.
+# Panels one above the other over the number of workers or another count, for the charts that load this.
 
 load 'scripts/charts/common.gp'
 
@@ -9,6 +9,7 @@ FROM_Y(p,i) = p == 1 ? LABEL_FROM_Y1[i] : p == 2 ? LABEL_FROM_Y2[i] : LABEL_FROM
 # A line to the only point of a series must not pass for the series itself.
 LINK(i) = i <= SERIES && POINTS[i] == 1 ? 3 : 1
 SHOWN(p,i) = LABEL_AT(p,i) == LABEL_AT(p,i)
+HAS_POINTS(m) = m ne 'ceiling' && m ne 'level'
 SEEN(x) = x >= XMIN && x <= XMAX
 
 set multiplot
@@ -31,7 +32,7 @@ do for [p=1:PANELS] {
 	set xtics font TIC_FONT
 	if (p < PANELS) { set format x ''; eval 'set xtics add ('.XTICS.')'; set xtics textcolor rgb '#ffffff' scale 0.4 } else {
 		set xtics textcolor rgb INK
-		set xlabel 'workers' font FONT(12) offset 0,XLABEL_RISE tc rgb INK
+		set xlabel XLABEL font FONT(12) offset 0,XLABEL_RISE tc rgb INK
 	}
 	if (SEEN(CPUS)) {
 		set arrow 1001 from CPUS, graph 0 to CPUS, graph 1 nohead lc rgb MUTE dt 3 lw 0.8 back
@@ -54,7 +55,7 @@ do for [p=1:PANELS] {
 			with lines lc rgb COLOR(MODE[i]) dt DASH(MODE[i]) lw 1.6 notitle, \
 		for [i=1:SERIES] FILE index i-1 using 1:(POINTS[i] == 1 ? column(first_column) : NaN):(column(first_column+1)):(column(first_column+2)) \
 			with yerrorbars lc rgb COLOR(MODE[i]) pt 0 lw 1.4 notitle, \
-		for [i=1:SERIES] FILE index i-1 using 1:(MODE[i] ne 'ceiling' || POINTS[i] == 1 ? column(first_column) : NaN) \
+		for [i=1:SERIES] FILE index i-1 using 1:(HAS_POINTS(MODE[i]) || POINTS[i] == 1 ? column(first_column) : NaN) \
 			with points lc rgb COLOR(MODE[i]) pt POINT(MODE[i]) ps SIZE(1.0) notitle, \
 		for [i=1:SERIES] FILE index i-1 using 1:(IS_POOL(MODE[i]) ? column(first_column) : NaN) \
 			with points lc rgb '#ffffff' pt POINT(MODE[i]) ps SIZE(0.55) notitle

@@ -17,6 +17,9 @@
 #                              a copy of it pinned to each of CPUS (0,1), all at once
 #   script KEY… -- COMMAND…    another command that takes --json, --quiet and --tag
 #                              and writes a record as the workload programs do
+#   real KEY… -- NAME PROGRAM ARGUMENT…
+#                              a run of scripts/reference/interpreters/PROGRAM in the
+#                              interpreter NAME
 #   foreign KEY… -- COMMAND…   a command that writes no record; its wall time counts
 #   control KEY…               run this cell twice in every block: the A/A control
 #
@@ -27,15 +30,23 @@
 #   powers_to N                prints 1 2 4 … and N
 #   spread_cpus N              prints N CPUs, far apart, as 0,1
 #   iterations MS              prints the count of the cpu loop that takes about MS
+#   gil_iterations MS          prints the same under a GIL, with the default --op-time
 #   natives                    prints the programs of $PEERS_BUILD (default:
 #                              build-peers) that use other libraries' pools
 #   caller_of NATIVE           prints runs or waits: what its thread does that waits
+#   policies NAME…             prints those of the GIL policies that the build has
+#   interpreters               prints the real interpreters that were found; they are
+#                              looked for only if a name that begins with gil is chosen
+#   policy_of INTERPRETER      prints the policy that is to be compared with it
 #   available_mib              prints how much memory is free to be taken
 #
 # Files are read in a subshell each: what they set stays theirs.
 
 CPUS=
 spread=()
+gil_policies=()
+interpreter_names=()
+declare -A interpreter_kind=() interpreter_path=() interpreter_policy=()
 
 read_cpus() {
 	local key values
@@ -48,9 +59,22 @@ read_cpus() {
 		case $key in
 		cpus:) CPUS=$values ;;
 		spread:) read -ra spread <<<"$values" ;;
+		gil:) read -ra gil_policies <<<"$values" ;;
 		esac
 	done < <("$BUILD/null" --list)
 	is_number "$CPUS" 1 100000 || fail 1 "$BUILD/null --list does not tell the CPUs"
+}
+
+# It takes a while, so only if they may be asked for.
+find_interpreters() {
+	local name path kind version policy
+	[[ " ${option_names[*]}" == *" gil"* ]] || return 0
+	while IFS=$'\t' read -r name path kind version policy; do
+		interpreter_names+=("$name")
+		interpreter_path[$name]=$path
+		interpreter_kind[$name]=$kind
+		interpreter_policy[$name]=$policy
+	done < <(scripts/reference/interpreters/detect)
 }
 
 pick() {
@@ -75,6 +99,10 @@ iterations() {
 	echo $(($1 * 10000000 / 3))
 }
 
+gil_iterations() {
+	echo $(($1 * 100000 / 3))
+}
+
 natives() {
 	local program
 	for program in "$PEERS_BUILD"/native-{tbb,openmp,libuv,glib,apr}; do
@@ -89,6 +117,21 @@ caller_of() {
 	esac
 }
 PEERS_BUILD=${PEERS_BUILD:-build-peers}
+
+policies() {
+	local name
+	for name; do
+		[[ " ${gil_policies[*]} " != *" $name "* ]] || echo "$name"
+	done
+}
+
+interpreters() {
+	((${#interpreter_names[@]} == 0)) || printf '%s\n' "${interpreter_names[@]}"
+}
+
+policy_of() {
+	echo "${interpreter_policy[$1]}"
+}
 
 available_mib() {
 	awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo
@@ -129,6 +172,14 @@ beside() {
 script() {
 	split_words "$@"
 	add_cell 1 "${command_words[@]}"
+}
+
+real() {
+	local name
+	split_words "$@"
+	name=${command_words[0]}
+	add_cell 1 scripts/reference/interpreters/run "${interpreter_kind[$name]}" \
+		"${interpreter_path[$name]}" "${command_words[@]:1}"
 }
 
 foreign() {

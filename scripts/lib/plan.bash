@@ -7,6 +7,7 @@ experiments=()
 load_experiments() {
 	local file rows kind name rest
 	read_cpus
+	find_interpreters
 	for file in scripts/experiments/*.bash; do
 		rows=$(load_experiment "$file") || exit
 		while IFS=$'\t' read -r kind name rest; do

@@ -154,6 +154,11 @@ static void numbers_have_three_digits(void **state)
 	assert_string_equal(chart_time(buffer, NAN), "?");
 	assert_string_equal(chart_tic_time(buffer, 1.5e9), "1.5 s");
 	assert_string_equal(chart_tic_time(buffer, 1e5), "100 µs");
+	assert_string_equal(chart_count(buffer, 0.05), "0.05");
+	assert_string_equal(chart_count(buffer, 999.4), "999");
+	assert_string_equal(chart_count(buffer, 999.6), "1 000");
+	assert_string_equal(chart_count(buffer, 12345), "12 300");
+	assert_string_equal(chart_count(buffer, 2000000), "2 000 000");
 	assert_string_equal(chart_ratio(buffer, 1.0234), "2.3 %");
 	assert_string_equal(chart_ratio(buffer, 1.46), "46 %");
 	assert_string_equal(chart_ratio(buffer, 3.14), "3.1 times");

@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# The same eight tasks for everyone, under one lock: so each run of a policy has about the
+# same length, which holds 20 slices of its lock. Those of
+# ruby and ocaml, 100 and 50 ms, would make that 2 s: they are shortened, as is priority's.
+# FULL=1 leaves them as they are.
+
+summary "Does a GIL keep threads from using two CPUs?"
+chart gil-cpu
+suite gil
+compare mode:thread/process
+
+# Sets the policy's options, and how long its work takes in serial.
+settings_of() {
+	options=()
+	milliseconds=24
+	case $1 in
+	cpython3) milliseconds=100 ;;
+	priority) options=(--switch-interval 2ms) milliseconds=40 ;;
+	ruby) options=(--quantum 2ms) milliseconds=40 ;;
+	ocaml) options=(--quantum 2ms) milliseconds=40 ;;
+	esac
+	[[ -n ${FULL:-} && ${#options[@]} -gt 0 ]] || return 0
+	options=()
+	[[ $1 == priority ]] && milliseconds=100 || milliseconds=2000
+}
+
+for gil in $(policies none cpython2 cpython3 ruby ocaml pypy priority); do
+	settings_of "$gil"
+	work=(--gil "$gil" "${options[@]}" --tasks 8 --count "$(pick "$(gil_iterations $((milliseconds / 8)))" 5000)")
+	base gil="$gil" mode=serial
+	[[ $gil != cpython3 ]] || control gil="$gil" mode=serial
+	cell gil="$gil" mode=serial -- cpu --mode serial "${work[@]}"
+	for mode in thread process; do
+		[[ $mode == thread || $gil == cpython3 ]] || continue
+		for workers in 1 2 4 8; do
+			cell gil="$gil" mode=$mode workers=$workers -- cpu --mode $mode --workers $workers \
+				"${work[@]}"
+		done
+	done
+done
+
+# Beside them, real interpreters. Most take longer to start than the work takes, so
+# without FULL=1 only CPython.
+for interpreter in $(interpreters); do
+	gil=$(policy_of "$interpreter")
+	[[ $gil == cpython* || -n ${FULL:-} ]] || continue
+	settings_of "$gil"
+	count=$(pick "$(gil_iterations $((milliseconds / 8)))" 5000)
+	[[ $gil != pypy ]] || count=$((100 * count)) # it compiles the loop
+	key=(gil="$gil" interpreter="$interpreter")
+	base "${key[@]}" mode=serial
+	real "${key[@]}" mode=serial -- "$interpreter" cpu --mode serial --tasks 8 --count "$count"
+	for workers in ${FULL:+1} 2 4 8; do
+		real "${key[@]}" mode=thread workers="$workers" -- \
+			"$interpreter" cpu --mode thread --tasks 8 --workers "$workers" --count "$count"
+	done
+done

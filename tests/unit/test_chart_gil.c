@@ -1,0 +1,86 @@
+/* The charts of what a global lock costs, as chart_write makes them. */
+#include "chart_probe.h"
+
+static void nothing_and_one_cell(void **state)
+{
+	static const char *const charts[] = { "gil-cpu" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(charts) / sizeof(charts[0]); i++) {
+		struct made made;
+
+		make(&made, charts[i], BLOCKS);
+		add_cell(&made, "gil=cpython3,mode=thread,workers=4,count=100", 1e6, NULL)
+			->speedup = around(0.9, BLOCKS);
+		write_charts(&made);
+		assert_says(&made, "probe.gp", "\nTITLE = '");
+		made.cells[0].elapsed = made.cells[0].speedup = no_estimate();
+		for (size_t b = 0; b < BLOCKS; b++)
+			made.numbers[0][b] = NAN;
+		write_charts(&made);
+		assert_absent(&made, "probe.gp");
+		clean(&made);
+	}
+}
+
+static void a_line_a_policy(void **state)
+{
+	struct made made;
+	struct cell *old, *now, *real;
+
+	(void)state;
+	make(&made, "gil-cpu", BLOCKS);
+	now = add_cell(&made, "gil=cpython3,mode=serial", 100e6, NULL);
+	add_cell(&made, "gil=cpython3,mode=thread,workers=1", 101e6, now);
+	add_cell(&made, "gil=cpython3,mode=thread,workers=4", 104e6, now);
+	add_cell(&made, "gil=cpython3,mode=process,workers=4", 52e6, now);
+	old = add_cell(&made, "gil=cpython2,mode=serial", 20e6, NULL);
+	add_cell(&made, "gil=cpython2,mode=thread,workers=4", 48e6, old);
+	real = add_cell(&made, "gil=cpython3,interpreter=python3,mode=serial", 80e6, NULL);
+	add_cell(&made, "gil=cpython3,interpreter=python3,mode=thread,workers=4", 88e6, real);
+	write_charts(&made);
+	assert_says(&made, "probe.gp", "CHART = 'gil-cpu'");
+	assert_says(&made, "probe.gp",
+		    "TITLE = 'Under cpython3 four threads take 1.04 times as long as one would "
+		    "alone; under cpython2 2.40 times'");
+	assert_says(&made, "probe.gp",
+		    "LABEL[7] = ['cpython2', 'cpython3', 'python3, real', 'processes, cpython3', "
+		    "'as slow as one thread', 'all CPUs used', 'ideal']");
+	assert_says(&made, "probe.gp",
+		    "MODE[7] = ['gil-cpython2', 'gil-cpython3', 'real-cpython3', 'gil-processes', "
+		    "'level', 'level', 'ideal']");
+	assert_says(&made, "probe.gp", "Dashed: real interpreters.");
+	assert_says(&made, "probe.gp", "XTICS = '\"1\" 1, \"4\" 4'");
+	assert_says(&made, "probe.dat", "\n1 1.01 ");
+	assert_says(&made, "probe.dat", "\n4 2.4 ");
+	assert_says(&made, "probe.dat", "\n4 1.1 ");
+	clean(&made);
+}
+
+static void shortened_slices_are_told(void **state)
+{
+	struct made made;
+
+	(void)state;
+	make(&made, "gil-cpu", BLOCKS);
+	add_cell(&made, "gil=ruby,mode=serial", 40e6, NULL);
+	add_cell(&made, "gil=ruby,mode=thread,workers=2", 41e6, &made.cells[0]);
+	made.cells[0].command = (char *)"build/cpu --gil ruby --quantum 2ms";
+	write_charts(&made);
+	assert_says(&made, "probe.gp", "So that a run holds 20 slices of its lock");
+	made.cells[0].command = (char *)"build/cpu --gil ruby";
+	write_charts(&made);
+	assert_lacks(&made, "probe.gp", "So that a run holds");
+	clean(&made);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_and_one_cell),
+		cmocka_unit_test(a_line_a_policy),
+		cmocka_unit_test(shortened_slices_are_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
