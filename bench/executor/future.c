@@ -7,7 +7,7 @@
 
 #include "executor/internal.h"
 #include "executor/ring.h"
-#include "executor/spin.h"
+#include "measure/spin.h"
 #include "measure/clock.h"
 
 /* How long a waiter looks before it sleeps, see idle.c. */

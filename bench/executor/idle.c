@@ -20,7 +20,7 @@
  * searcher's place when work was left lying.
  */
 #include "executor/internal.h"
-#include "executor/spin.h"
+#include "measure/spin.h"
 #include "measure/clock.h"
 
 /* Twice what a wake-up across CPUs takes: if a worker and the thread that waits for it wake

@@ -1,5 +1,5 @@
-#ifndef CONVOY_EXECUTOR_SPIN_H
-#define CONVOY_EXECUTOR_SPIN_H
+#ifndef CONVOY_MEASURE_SPIN_H
+#define CONVOY_MEASURE_SPIN_H
 
 /* Between two looks at a word that another CPU will change. */
 static inline void pause_cpu(void)
