@@ -120,6 +120,9 @@ static void print_list(void)
 	printf("cpus: %u\n", cpus_usable());
 	list_order("packed", PLACEMENT_PACKED);
 	list_order("spread", PLACEMENT_SPREAD);
+	for (size_t i = 0; i < workload.option_count; i++)
+		if (workload.options[i].type == OPTION_CHOICE)
+			list_names(workload.options[i].name, workload.options[i].choice);
 	exit(0);
 }
 
@@ -229,7 +232,7 @@ static struct argp_option *make_options(void)
 		"tag", KEY_TAG, "KEY=VALUE", 0, "add KEY to the record; may be repeated", 0
 	};
 	*next++ = (struct argp_option) {
-		"list", KEY_LIST, NULL, 0, "list modes, policies and the CPUs in each order", 0
+		"list", KEY_LIST, NULL, 0, "list modes, policies, CPUs and own choices", 0
 	};
 	if (workload.option_count > 0)
 		*next++ = (struct argp_option) { .doc = "Options of this workload:", .group = 1 };
