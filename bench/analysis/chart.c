@@ -15,13 +15,22 @@ static const struct kind {
 	const char *suffix;
 	int (*draw)(struct page *page);
 } kinds[] = {
-	{ "speedup", "", chart_speedup }, { "speedup", "-distribution", chart_ridge },
-	{ "weak", "", chart_weak },	  { "spawn", "", chart_spawn },
-	{ "io", "", chart_io },		  { "tutorial", "", chart_tutorial },
-	{ "ridge", "", chart_ridge },	  { "dispatch", "", chart_dispatch },
-	{ "figures", "", chart_figures }, { "latency", "", chart_latency },
-	{ "methods", "", chart_methods }, { "idle", "", chart_idle },
+	{ "speedup", "", chart_speedup },
+	{ "speedup", "-distribution", chart_ridge },
+	{ "weak", "", chart_weak },
+	{ "spawn", "", chart_spawn },
+	{ "io", "", chart_io },
+	{ "tutorial", "", chart_tutorial },
+	{ "ridge", "", chart_ridge },
+	{ "dispatch", "", chart_dispatch },
+	{ "figures", "", chart_figures },
+	{ "latency", "", chart_latency },
+	{ "methods", "", chart_methods },
+	{ "idle", "", chart_idle },
 	{ "gil-cpu", "", chart_gil_cpu },
+	{ "gil-echo", "", chart_gil_echo },
+	{ "gil-lock", "", chart_gil_lock },
+	{ "gil-convoy", "", chart_gil_convoy },
 };
 
 /* Returns error, with its message in *message. */

@@ -74,6 +74,17 @@ struct estimate measured_estimate(const struct summary *summary, const struct ce
 				NULL, summary->block_count);
 }
 
+struct estimate times_estimate(const struct summary *summary, const double *values)
+{
+	return estimate_samples(values, NULL, summary->block_count);
+}
+
+struct estimate ratio_estimate(const struct summary *summary, const double *first,
+			       const double *second)
+{
+	return estimate_samples(second ? first : NULL, second, summary->block_count);
+}
+
 static enum verdict judge(const struct estimate *ratio, double margin)
 {
 	if (!ratio->has_interval)
@@ -110,8 +121,8 @@ struct finding finding_of(const struct summary *summary, const struct cell *firs
 		if (comparison->first == second && comparison->second == first)
 			return inverted(finding);
 	}
-	finding.ratio = estimate_samples(phase_samples(first, phase), phase_samples(second, phase),
-					 summary->block_count);
+	finding.ratio =
+		ratio_estimate(summary, phase_samples(first, phase), phase_samples(second, phase));
 	finding.verdict = judge(&finding.ratio, summary->margin);
 	return finding;
 }

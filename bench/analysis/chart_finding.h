@@ -26,6 +26,14 @@ struct estimate phase_estimate(const struct summary *summary, const struct cell 
 struct estimate measured_estimate(const struct summary *summary, const struct cell *cell,
 				  const char *measure);
 
+/* The same of values, one a block; NAN if NULL. */
+struct estimate times_estimate(const struct summary *summary, const double *values);
+
+/* Hodges-Lehmann estimate of first / second, paired by block, a value a block each; NAN if one is
+ * NULL. */
+struct estimate ratio_estimate(const struct summary *summary, const double *first,
+			       const double *second);
+
 /* The experiment's own comparison of the cells if there is one for the headline, with its corrected
  * verdict; else the interval of the paired ratio against the margin. */
 struct finding finding_of(const struct summary *summary, const struct cell *first,

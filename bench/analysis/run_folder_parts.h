@@ -75,6 +75,9 @@ int lines_split(struct lines *lines, char **fields, size_t count);
 int lines_number(const struct lines *lines, const char *field, const char *text,
 		 unsigned long maximum, size_t *value);
 
+/* Adds a record's distribution, if it has one, to the cell's. 0, -ENOMEM or -EINVAL. */
+int take_latency(const struct lines *lines, const json_t *record, struct cell *cell);
+
 int read_environment(struct reading *reading);
 int read_experiments(struct reading *reading);
 int read_cells(struct reading *reading);

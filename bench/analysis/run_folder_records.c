@@ -176,6 +176,8 @@ static int take_good(const struct lines *lines, json_t *record, struct cell *cel
 		error = take_measures(record, samples, block, reading->summary->block_count);
 	if (!error)
 		error = take_warnings(record, cell, run);
+	if (!error && identity->replicate == 0)
+		error = take_latency(lines, record, cell);
 	if (error)
 		return error;
 	take_tasks(record, cell, run);

@@ -116,6 +116,7 @@ static void free_cell(struct cell *cell)
 		free_samples(&cell->samples[i]);
 	free(cell->samples);
 	json_decref(cell->last_record);
+	free(cell->latency);
 	free(cell->key);
 	free(cell->command);
 	free(cell->first_error);

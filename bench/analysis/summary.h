@@ -50,6 +50,12 @@ struct samples {
 	size_t measured_count;
 };
 
+/* Of a distribution of times: how many lie above the bucket before and up to this one's end. */
+struct bucket {
+	double upper_ns;
+	double count;
+};
+
 struct cell {
 	char *key; /* EXPERIMENT:NAME=VALUE,NAME=VALUE */
 	struct experiment *experiment;
@@ -81,6 +87,8 @@ struct cell {
 	double workers;		 /* parameter "workers", or NAN */
 	bool above_ideal;	 /* the whole interval of the efficiency lies above 100 % */
 	json_t *last_record;	 /* newest good record of replicate 0, or NULL */
+	struct bucket *latency;	 /* of all its runs, ascending, none empty */
+	size_t latency_count;	 /* 0 if its records tell no distribution */
 };
 
 /* One item NAME:A/B of an experiment's "compare". */

@@ -1,0 +1,400 @@
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/chart_finding.h"
+#include "analysis/chart_parts.h"
+#include "analysis/chart_text.h"
+#include "measure/units.h"
+
+/* How much longer an operation takes beside CPU-bound threads: a heat map a policy, a row for each
+ * length of the operation, a column for each number of those threads. */
+
+#define MOST_MAPS   2
+#define MOST_ROWS   12
+#define MOST_HOGS   8
+#define FIELD_PX    80.0
+#define ROW_PX	    50.0
+#define HEAD_PX	    44.0 /* names of the maps */
+#define AXIS_PX	    62.0
+#define MAP_GAP_PX  56.0
+#define BAR_GAP_PX  46.0
+#define SCALE_STEPS 64U
+
+struct operation {
+	const char *io;
+	const char *sleep; /* as the parameter says it, or NULL */
+	double asked_ns;   /* of a sleep; else 0 */
+};
+
+struct field {
+	double base_ns;	       /* of the operation alone: in the column of no hogs */
+	struct estimate ratio; /* to that; NAN there */
+};
+
+struct map {
+	const char *policies[MOST_MAPS];
+	size_t policy_count;
+	struct operation rows[MOST_ROWS];
+	size_t row_count;
+	double hogs[MOST_HOGS];
+	size_t hog_count;
+	struct field fields[MOST_MAPS][MOST_ROWS][MOST_HOGS];
+	double most; /* slow-down */
+	double left; /* of the first map */
+};
+
+/* ---- what the plan asks ----------------------------------------------------------- */
+
+static double asked_of(const char *sleep)
+{
+	uint64_t ns;
+
+	return sleep && parse_time_ns(sleep, &ns) == 0 ? (double)ns : 0;
+}
+
+static void add_policy(struct map *map, const char *policy)
+{
+	for (size_t i = 0; i < map->policy_count; i++)
+		if (strcmp(map->policies[i], policy) == 0)
+			return;
+	if (map->policy_count < MOST_MAPS)
+		map->policies[map->policy_count++] = policy;
+}
+
+static void add_row(struct map *map, const struct cell *cell)
+{
+	struct operation row = { cell_parameter(cell, "io"), cell_parameter(cell, "sleep"), 0 };
+
+	for (size_t i = 0; i < map->row_count; i++)
+		if (strcmp(map->rows[i].io, row.io) == 0 &&
+		    cell_is(cell, "sleep", map->rows[i].sleep))
+			return;
+	row.asked_ns = asked_of(row.sleep);
+	if (map->row_count < MOST_ROWS)
+		map->rows[map->row_count++] = row;
+}
+
+static void add_hogs(struct map *map, double hogs)
+{
+	for (size_t i = 0; i < map->hog_count; i++)
+		if (map->hogs[i] == hogs)
+			return;
+	if (map->hog_count < MOST_HOGS)
+		map->hogs[map->hog_count++] = hogs;
+}
+
+static void collect(struct map *map, const struct experiment *experiment)
+{
+	for (size_t i = 0; i < experiment->cell_count; i++) {
+		const struct cell *cell = experiment->cells[i];
+		double hogs = cell_number(cell, "hogs");
+
+		if (!(hogs >= 0) || !cell_parameter(cell, "gil") || !cell_parameter(cell, "io") ||
+		    cell_parameter(cell, "interpreter"))
+			continue;
+		add_policy(map, cell_parameter(cell, "gil"));
+		add_row(map, cell);
+		add_hogs(map, hogs);
+	}
+}
+
+/* ---- what was measured ------------------------------------------------------------ */
+
+static const struct cell *find(const struct experiment *experiment, const char *policy,
+			       const struct operation *operation, double hogs)
+{
+	for (size_t i = 0; i < experiment->cell_count; i++) {
+		const struct cell *cell = experiment->cells[i];
+
+		if (cell_is(cell, "gil", policy) && cell_is(cell, "io", operation->io) &&
+		    cell_is(cell, "sleep", operation->sleep) && cell_number(cell, "hogs") == hogs &&
+		    !cell_parameter(cell, "interpreter"))
+			return cell;
+	}
+	return NULL;
+}
+
+/* Medians of an operation's time: a sleep's latency is how late it woke. To be freed; NULL without
+ * any. */
+static double *times_of(const struct page *page, const struct cell *cell, double asked_ns)
+{
+	size_t blocks = page->summary->block_count;
+	const double *latency =
+		cell && cell->samples ? samples_measured(cell->samples, "latency_p50_ns") : NULL;
+	double *times = latency ? calloc(blocks + 1, sizeof(*times)) : NULL;
+
+	for (size_t i = 0; times && i < blocks; i++)
+		times[i] = latency[i] + asked_ns;
+	return times;
+}
+
+static void fill_row(const struct page *page, struct map *map, size_t m, size_t r)
+{
+	const struct operation *operation = &map->rows[r];
+	double *base = times_of(page, find(page->experiment, map->policies[m], operation, 0),
+				operation->asked_ns);
+
+	for (size_t h = 0; h < map->hog_count; h++) {
+		struct field *field = &map->fields[m][r][h];
+		const struct cell *cell =
+			find(page->experiment, map->policies[m], operation, map->hogs[h]);
+		double *times = times_of(page, cell, operation->asked_ns);
+
+		*field = (struct field) { NAN, { .value = NAN } };
+		if (map->hogs[h] == 0)
+			field->base_ns = times_estimate(page->summary, base).value;
+		else
+			field->ratio = ratio_estimate(page->summary, times, base);
+		if (field->ratio.value > map->most)
+			map->most = field->ratio.value;
+		free(times);
+	}
+	free(base);
+}
+
+static bool has_fields(const struct map *map)
+{
+	for (size_t m = 0; m < map->policy_count; m++)
+		for (size_t r = 0; r < map->row_count; r++)
+			for (size_t h = 0; h < map->hog_count; h++)
+				if (isfinite(map->fields[m][r][h].ratio.value) ||
+				    isfinite(map->fields[m][r][h].base_ns))
+					return true;
+	return false;
+}
+
+/* ---- how it looks ----------------------------------------------------------------- */
+
+/* Place of a slow-down on the scale, 0 to 1. */
+static double heat(const struct map *map, double ratio)
+{
+	return fmax(0, fmin(1, log(ratio) / log(map->most)));
+}
+
+static double map_left(const struct map *map, size_t m)
+{
+	return map->left + (double)m * ((double)map->hog_count * FIELD_PX + MAP_GAP_PX);
+}
+
+static void operation_words(const struct operation *operation, char *text, size_t size)
+{
+	char time[CHART_NUMBER_SIZE];
+
+	if (operation->asked_ns > 0)
+		snprintf(text, size, "%s %s", operation->io,
+			 chart_tic_time(time, operation->asked_ns));
+	else
+		snprintf(text, size, "%s", operation->io);
+}
+
+static void write_field(struct page *page, const struct map *map, const struct field *field,
+			double x, double y)
+{
+	bool alone = isfinite(field->base_ns);
+	double place = alone ? 0 : heat(map, field->ratio.value);
+	char text[CHART_NUMBER_SIZE], fill[8] = "#ffffff";
+
+	if (!alone && !isfinite(field->ratio.value))
+		return;
+	if (alone)
+		chart_time(text, field->base_ns);
+	else
+		factor_words(text, sizeof(text), field->ratio.value);
+	if (!alone)
+		heat_colour(place, fill);
+	fprintf(page->script,
+		"FIELDS = FIELDS + 1; FIELD_X[FIELDS] = %.1f; FIELD_Y[FIELDS] = %.1f; "
+		"FIELD_FILL[FIELDS] = '%s'\n",
+		x, y, fill);
+	texts_add(page, x + FIELD_PX / 2, y + ROW_PX / 2, "center",
+		  alone		 ? "muted"
+		  : place > 0.45 ? "light"
+				 : "ink",
+		  text);
+}
+
+static void write_map(struct page *page, const struct map *map, size_t m)
+{
+	double left = map_left(map, m), width = (double)map->hog_count * FIELD_PX;
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s%s", map->policies[m],
+		 strcmp(map->policies[m], "none") == 0 ? ": no lock" : "");
+	texts_add(page, left, HEAD_PX - 22, "left", "head", text);
+	for (size_t r = 0; r < map->row_count; r++)
+		for (size_t h = 0; h < map->hog_count; h++)
+			write_field(page, map, &map->fields[m][r][h], left + (double)h * FIELD_PX,
+				    HEAD_PX + (double)r * ROW_PX);
+	for (size_t h = 0; h < map->hog_count; h++) {
+		snprintf(text, sizeof(text), "%g", map->hogs[h]);
+		texts_add(page, left + ((double)h + 0.5) * FIELD_PX,
+			  HEAD_PX + (double)map->row_count * ROW_PX + 16, "center", "tic", text);
+	}
+	texts_add(page, left + width / 2, HEAD_PX + (double)map->row_count * ROW_PX + 40, "center",
+		  "ink", "CPU-bound threads beside it");
+}
+
+static void write_rows(struct page *page, const struct map *map)
+{
+	char text[64];
+
+	for (size_t r = 0; r < map->row_count; r++) {
+		operation_words(&map->rows[r], text, sizeof(text));
+		texts_add(page, map->left - 14, HEAD_PX + ((double)r + 0.5) * ROW_PX, "right",
+			  "ink", text);
+	}
+}
+
+/* The scale at the right: steps of the palette, and powers of ten. */
+static void write_scale(struct page *page, const struct map *map)
+{
+	double left = map_left(map, map->policy_count) - MAP_GAP_PX + BAR_GAP_PX;
+	double height = (double)map->row_count * ROW_PX, base = map->most < 12 ? 2 : 10;
+	char fill[8], text[CHART_NUMBER_SIZE];
+
+	fprintf(page->script, "BARS = %u\narray BAR_FILL[BARS]\n", SCALE_STEPS);
+	for (size_t i = 0; i < SCALE_STEPS; i++) {
+		heat_colour(((double)i + 0.5) / (double)SCALE_STEPS, fill);
+		fprintf(page->script, "BAR_FILL[%zu] = '%s'\n", i + 1, fill);
+	}
+	page_number(page, "BAR_LEFT", left);
+	for (int i = 0; pow(base, i) <= map->most * 1.001; i++) {
+		double ratio = pow(base, i), y = HEAD_PX + height * (1 - heat(map, ratio));
+
+		snprintf(text, sizeof(text), "%g×", ratio);
+		texts_add(page, left + 32, y, "left", "tic", text);
+	}
+	texts_add(page, left, HEAD_PX - 22, "left", "small", "times as long");
+}
+
+static void draw(struct page *page, struct map *map)
+{
+	size_t fields = map->policy_count * map->row_count * map->hog_count;
+	double labels = 0;
+	char text[64];
+
+	for (size_t r = 0; r < map->row_count; r++) {
+		operation_words(&map->rows[r], text, sizeof(text));
+		labels = fmax(labels, chart_text_px(text, 12));
+	}
+	map->left = CHART_MARGIN + labels + 14;
+	texts_begin(page, fields + map->policy_count * (map->hog_count + 2) + map->row_count + 16);
+	fprintf(page->script,
+		"FIELDS = 0\narray FIELD_X[%zu]\narray FIELD_Y[%zu]\narray FIELD_FILL[%zu]\n",
+		fields, fields, fields);
+	page_number(page, "FIELD_PX", FIELD_PX);
+	page_number(page, "ROW_PX", ROW_PX);
+	page_number(page, "HEAD_PX", HEAD_PX);
+	page_number(page, "ROWS", (double)map->row_count);
+	for (size_t m = 0; m < map->policy_count; m++)
+		write_map(page, map, m);
+	write_rows(page, map);
+	write_scale(page, map);
+	fputs("# all numbers are in the script: gnuplot draws rectangles\n0 0\n", page->data);
+}
+
+/* ---- what it says ----------------------------------------------------------------- */
+
+static size_t fewest_hogs(const struct map *map)
+{
+	size_t best = map->hog_count;
+
+	for (size_t h = 0; h < map->hog_count; h++)
+		if (map->hogs[h] > 0 && (best == map->hog_count || map->hogs[h] < map->hogs[best]))
+			best = h;
+	return best;
+}
+
+/* Of the first map's sleeps, which must be told by their length. */
+static void find_ends(const struct map *map, size_t hogs, size_t *shortest, size_t *longest)
+{
+	*shortest = *longest = map->row_count;
+	for (size_t r = 0; r < map->row_count; r++) {
+		double asked = map->rows[r].asked_ns;
+
+		if (!(asked > 0) || !map->fields[0][r][hogs].ratio.has_interval)
+			continue;
+		if (*shortest == map->row_count || asked < map->rows[*shortest].asked_ns)
+			*shortest = r;
+		if (*longest == map->row_count || asked > map->rows[*longest].asked_ns)
+			*longest = r;
+	}
+}
+
+static void write_title(const struct page *page, const struct map *map, char *title, size_t size)
+{
+	size_t hogs = fewest_hogs(map), shortest, longest;
+	char texts[4][CHART_NUMBER_SIZE], threads[48];
+	const char *words = page->experiment->summary;
+
+	shortest = longest = map->row_count;
+	if (hogs < map->hog_count)
+		find_ends(map, hogs, &shortest, &longest);
+	if (shortest == longest ||
+	    map->fields[0][shortest][hogs].ratio.low <= map->fields[0][longest][hogs].ratio.high) {
+		snprintf(title, size, "%s", words ? words : "");
+		return;
+	}
+	snprintf(threads, sizeof(threads),
+		 map->hogs[hogs] > 1 ? "%g CPU-bound threads" : "one CPU-bound thread",
+		 map->hogs[hogs]);
+	factor_words(texts[0], sizeof(texts[0]), map->fields[0][shortest][hogs].ratio.value);
+	factor_words(texts[1], sizeof(texts[1]), map->fields[0][longest][hogs].ratio.value);
+	snprintf(title, size,
+		 "The convoy hurts short operations most: under %s, beside %s, a sleep of %s takes "
+		 "%s as long, one of %s %s",
+		 map->policies[0], threads, chart_tic_time(texts[2], map->rows[shortest].asked_ns),
+		 texts[0], chart_tic_time(texts[3], map->rows[longest].asked_ns), texts[1]);
+}
+
+/* The widest interval tells how far to trust the factors. */
+static void note_intervals(struct page *page, const struct map *map)
+{
+	double widest = 0;
+
+	for (size_t m = 0; m < map->policy_count; m++)
+		for (size_t r = 0; r < map->row_count; r++)
+			for (size_t h = 0; h < map->hog_count; h++) {
+				const struct estimate *ratio = &map->fields[m][r][h].ratio;
+
+				if (isfinite(ratio->value) && ratio->has_interval)
+					widest = fmax(widest, sqrt(ratio->high / ratio->low) - 1);
+			}
+	if (widest > 0)
+		page_note(page, "95 %% signed-rank intervals of the factors: at most ±%.*f %%.",
+			  widest < 0.0995 ? 1 : 0, widest * 100);
+}
+
+int chart_gil_convoy(struct page *page)
+{
+	char title[CHART_TEXT_SIZE], subtitle[CHART_TEXT_SIZE], blocks[160];
+	struct map *map = calloc(1, sizeof(*map));
+	size_t rows;
+
+	if (!map)
+		return -ENOMEM;
+	map->most = 10;
+	collect(map, page->experiment);
+	for (size_t m = 0; m < map->policy_count; m++)
+		for (size_t r = 0; r < map->row_count; r++)
+			fill_row(page, map, m, r);
+	if (!has_fields(map)) {
+		free(map);
+		return 0;
+	}
+	draw(page, map);
+	write_title(page, map, title, sizeof(title));
+	blocks_words(blocks, sizeof(blocks), page->summary, "Medians, paired by block");
+	snprintf(subtitle, sizeof(subtitle),
+		 "Fields: how many times as long an operation of one thread takes beside others "
+		 "that "
+		 "only compute, under the same lock; first column: what it takes alone. %s",
+		 blocks);
+	note_intervals(page, map);
+	rows = map->row_count;
+	free(map);
+	page_finish(page, "gil-convoy", title, subtitle, HEAD_PX + (double)rows * ROW_PX + AXIS_PX);
+	return 1;
+}
