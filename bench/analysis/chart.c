@@ -28,6 +28,7 @@ static const struct kind {
 	{ "methods", "", chart_methods },
 	{ "idle", "", chart_idle },
 	{ "gil-cpu", "", chart_gil_cpu },
+	{ "gil-crossover", "", chart_gil_crossover },
 	{ "gil-echo", "", chart_gil_echo },
 	{ "gil-lock", "", chart_gil_lock },
 	{ "gil-convoy", "", chart_gil_convoy },

@@ -48,6 +48,15 @@ do for [p=1:PANELS] {
 				lc rgb COLOR(MODE[i]) lw 0.6 dt LINK(i) back
 		}
 	}
+	# some charts mark places where y is 1, with words at the bottom
+	do for [i=1:(exists("MARKS") ? MARKS : 0)] {
+		if (MARK_PANEL[i] == p) {
+			set arrow 1200+i from MARK_X[i],1 to MARK_X[i],graph 0 nohead lc rgb ALPHA(MARK_MODE[i]) lw 0.8 back
+			set label 1200+i at MARK_X[i],1 point pt 6 lw 1.6 ps SIZE(1.6) lc rgb COLOR(MARK_MODE[i]) front
+			set label 1300+i MARK_TEXT[i] at MARK_X[i],graph 0.04 + MARK_TIER[i]*20/PANEL_HEIGHT[p] left offset 0.5,0 \
+				font FONT(10.5) tc rgb WORDS(MARK_MODE[i]) front
+		}
+	}
 	plot for [i=1:SERIES] FILE index i-1 using 1:(column(first_column+1)):(column(first_column+2)) \
 			with filledcurves fc rgb RIBBON(MODE[i]) notitle, \
 		FILE index SERIES using 1:(column(p+1)) with lines lc rgb COLOR('ideal') dt 3 lw 1 notitle, \

@@ -3,7 +3,7 @@
 
 static void nothing_and_one_cell(void **state)
 {
-	static const char *const charts[] = { "gil-cpu" };
+	static const char *const charts[] = { "gil-cpu", "gil-crossover" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(charts) / sizeof(charts[0]); i++) {
@@ -74,12 +74,52 @@ static void shortened_slices_are_told(void **state)
 	clean(&made);
 }
 
+/* A cell a key, with its speedup over 10 ms. */
+static void add_sizes(struct made *made, const char *const *keys, const double *speedups)
+{
+	for (size_t i = 0; keys[i]; i++)
+		add_cell(made, keys[i], 10e6 / speedups[i], NULL)->speedup =
+			around(speedups[i], BLOCKS);
+}
+
+static void break_even_is_marked(void **state)
+{
+	static const char *const keys[] = {
+		"gil=none,mode=thread,count=100",	 "gil=none,mode=thread,count=1000",
+		"gil=none,mode=thread,count=10000",	 "gil=cpython3,mode=thread,count=100",
+		"gil=cpython3,mode=thread,count=10000",	 "gil=cpython3,mode=process,count=100",
+		"gil=cpython3,mode=process,count=10000", NULL
+	};
+	static const double speedups[] = { 0.25, 0.5, 2, 0.25, 1.005, 1.5, 2 };
+	struct made made;
+
+	(void)state;
+	make(&made, "gil-crossover", BLOCKS);
+	add_sizes(&made, keys, speedups);
+	add_cell(&made, "gil=none,mode=serial,count=1000", 3e6, NULL)->tasks = 100;
+	write_charts(&made);
+	assert_says(&made, "probe.gp", "CHART = 'gil-crossover'");
+	assert_says(&made, "probe.gp",
+		    "TITLE = 'Without a GIL serial is beaten by threads from tasks of 95 µs on; "
+		    "under cpython3 by threads at no size, processes at any size'");
+	assert_says(&made, "probe.gp", "MARKS = 1.0\narray MARK_MODE[1] = ['thread']");
+	assert_says(&made, "probe.gp", "array MARK_X[1] = [3162.27766]");
+	assert_says(&made, "probe.gp", "XLABEL = 'iterations of a task, 30.0 ns each'");
+	assert_says(&made, "probe.gp", "XTICS = '\"100\" 100, ");
+	assert_says(&made, "probe.gp",
+		    "LABEL[5] = ['threads', 'processes', 'as fast as serial', 'all CPUs used', "
+		    "'ideal']");
+	assert_says(&made, "probe.dat", "\n10000 2 1.98 2.02 1.005 0.99495 1.01505\n");
+	clean(&made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_and_one_cell),
 		cmocka_unit_test(a_line_a_policy),
 		cmocka_unit_test(shortened_slices_are_told),
+		cmocka_unit_test(break_even_is_marked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
