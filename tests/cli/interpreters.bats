@@ -176,7 +176,7 @@ convoy() {
 		[ "$name" != jython ] || [ "$io" = echo ] || continue
 		experiment convoy --hogs 1 --io "$io" --operations 30 --time 50ms
 		record_has "$4" thread 1 2 '{"experiment": "convoy", "hogs": 1, "io": "'"$io"'",
-			"operations": 30, "time": 50000000}' latency_mean_ns latency_p50_ns operations \
+			"operations": 30, "time": 50000000, "pause": 1000000}' latency_mean_ns latency_p50_ns operations \
 			hog_iterations_per_second
 	done
 }
@@ -242,6 +242,7 @@ failures() {
 	fails 2 "'fibre'" cpu --mode fibre
 	fails 2 "'0' is not allowed; give a whole number from 1 to 4096" lock --tasks 0
 	fails 2 "'5' is not allowed; give a time" handoff --threads 1 --time 5
+	fails 2 "'-1s' is not allowed; give a time" convoy --hogs 1 --io echo --pause=-1s
 	fails 2 "unheard-of" lock --tasks 1 --unheard-of
 	fails 2 "'x' is not allowed; give KEY=VALUE" lock --tasks 1 --tag x
 }
@@ -256,7 +257,7 @@ failures() {
 }
 
 @test "echo_client.py: says what is wrong when nobody answers" {
-	run timeout 10 python3 "$folder/echo_client.py" 1 10 1000000
+	run timeout 10 python3 "$folder/echo_client.py" 1 10 1000000 0
 	[ "$status" -eq 1 ]
 	[[ $output == "echo_client.py: "*refused* ]]
 }

@@ -90,12 +90,13 @@ let seconds_of text =
   let unit_name = String.sub text length (String.length text - length) in
   match (float_of_string_opt (String.sub text 0 length), List.assoc_opt unit_name units) with
   | Some value, Some unit_seconds -> value *. unit_seconds
-  | _ -> 0.0
+  | _ -> -1.0
 
-let time name cell =
+(* Seconds; none at all only if empty. *)
+let time ?(empty = false) name cell =
   let set text =
     let seconds = seconds_of text in
-    if seconds > 0.0 && seconds <= 3600.0 then cell := seconds
+    if (seconds > 0.0 && seconds <= 3600.0) || (empty && seconds = 0.0) then cell := seconds
     else refuse name text "a time up to 3600s with its unit: ns, us, ms or s"
   in
   ("--" ^ name, Arg.String set, "TIME  with its unit")

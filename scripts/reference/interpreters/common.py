@@ -27,11 +27,11 @@ SETTLE = 0.1  # seconds that threads run before they are measured: compilers get
 SAMPLES_BEYOND = 10  # a percentile; as in bench/measure/histogram.h
 
 
-def time_span(text):
-    """Seconds."""
+def time_span(text, empty=False):
+    """Seconds; none at all only if `empty`."""
     match = re.match(r"([0-9]+(?:\.[0-9]*)?)(ns|us|ms|s)\Z", text)
-    seconds = float(match.group(1)) * UNITS[match.group(2)] if match else 0
-    if 0 < seconds <= 3600:
+    seconds = float(match.group(1)) * UNITS[match.group(2)] if match else -1
+    if 0 < seconds <= 3600 or (empty and seconds == 0):
         return seconds
     raise argparse.ArgumentTypeError(
         "'%s' is not allowed; give a time up to 3600s with its unit: ns, us, ms or s" % text

@@ -80,13 +80,13 @@ class Options
     end
   end
 
-  # Seconds.
-  def time(name)
+  # Seconds; none at all only if empty.
+  def time(name, empty: false)
     add(name, false) do |text|
       match = /\A([0-9]+(?:\.[0-9]*)?)(ns|us|ms|s)\z/.match(text)
-      seconds = match ? match[1].to_f * UNITS[match[2]] : 0
+      seconds = match ? match[1].to_f * UNITS[match[2]] : -1
       refuse "--#{name} '#{text}' is not allowed; give a time up to 3600s with its unit" unless
-        seconds.positive? && seconds <= 3600
+        (seconds.positive? && seconds <= 3600) || (empty && seconds.zero?)
       seconds
     end
   end

@@ -5,14 +5,18 @@
 let folder = Filename.dirname Sys.argv.(0)
 let hogs, io, operations = (ref None, ref None, ref None)
 let limit = ref 2.0
+let pause = ref 0.001
 let client = ref ("python3 " ^ Filename.concat folder "echo_client.py")
 
 let () =
-  parse "convoy.ml --hogs K --io sleep|echo|pipe [--operations N] [--time LIMIT] [--client COMMAND]"
+  parse
+    "convoy.ml --hogs K --io sleep|echo|pipe [--operations N] [--time LIMIT] [--pause TIME] \
+     [--client COMMAND]"
     [ number "hogs" 0 4096 hogs;
       choice "io" [ "sleep"; "echo"; "pipe" ] io;
       number "operations" 1 10_000_000 operations;
       time "time" limit;
+      time ~empty:true "pause" pause;
       ("--client", Arg.Set_string client, "COMMAND  see echo_client.py") ]
 
 let hogs = required "hogs" hogs
@@ -106,7 +110,7 @@ let echo () =
   Unix.bind server (Unix.ADDR_INET (Unix.inet_addr_loopback, 0));
   let port = match Unix.getsockname server with Unix.ADDR_INET (_, port) -> port | _ -> 0 in
   let thread = start_threads about 1 (fun _ -> serve server) in
-  let numbers = [ port; operations; nanoseconds !limit ] in
+  let numbers = [ port; operations; nanoseconds !limit; nanoseconds !pause ] in
   let command = String.split_on_char ' ' !client @ List.map string_of_int numbers in
   let report = Unix.open_process_args_in (List.hd command) (Array.of_list command) in
   read_report report;
@@ -140,5 +144,6 @@ let () =
       ("hogs", Whole hogs);
       ("io", Text io);
       ("operations", Whole operations);
-      ("time", Whole (nanoseconds !limit)) ]
+      ("time", Whole (nanoseconds !limit));
+      ("pause", Whole (nanoseconds !pause)) ]
     measure

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """The convoy effect: one thread that does I/O beside threads that only compute.
 
-convoy.py --hogs K --io sleep|echo|pipe [--operations N] [--time LIMIT] [--client COMMAND]
+convoy.py --hogs K --io sleep|echo|pipe [--operations N] [--time LIMIT]
+    [--pause TIME] [--client COMMAND]
 
 sleep: sleeps 1 ms again and again; the latency is how much later it woke.
 echo: answers UDP datagrams, a receive and a send each, on the loopback; another process,
 outside this interpreter's lock, sends them and measures the round trips, see
-echo_client.py. COMMAND is called as that is.
+echo_client.py. COMMAND is called as that is. It pauses for TIME (1ms, or 0s for none)
+before each: the next datagram of a client that does not is often there before a thread
+that was woken takes the lock, and then the server keeps it.
 pipe: writes a byte into a pipe and reads it again, which need not wait.
 
 Ends after N operations, or with the first that ends after LIMIT. The measures are
@@ -117,10 +120,9 @@ def echo(options, period):
     server.bind(("127.0.0.1", 0))
     threads = common.start_threads(lambda _: serve(server, period), 1)
     port = server.getsockname()[1]
-    numbers = port, options.operations, common.nanoseconds(options.time)
-    client = subprocess.Popen(
-        options.client.split() + [str(number) for number in numbers], stdout=subprocess.PIPE
-    )
+    spans = common.nanoseconds(options.time), common.nanoseconds(options.pause)
+    command = options.client.split() + ["%d" % n for n in (port, options.operations) + spans]
+    client = subprocess.Popen(command, stdout=subprocess.PIPE)
     report = client.communicate()[0]
     if client.returncode != 0:
         raise RuntimeError("the client ended with status %d" % client.returncode)
@@ -136,12 +138,17 @@ def in_a_thread(body):
 KINDS = {"sleep": in_a_thread(sleep), "echo": echo, "pipe": in_a_thread(pipe)}
 
 
+def pause(text):
+    return common.time_span(text, empty=True)
+
+
 def add_options(parser):
     number = common.record.whole_number
     parser.add_argument("--hogs", type=number(0, 4096), required=True)
     parser.add_argument("--io", choices=sorted(KINDS), required=True)
     parser.add_argument("--operations", type=number(1, 10**7), default=10000)
     parser.add_argument("--time", type=common.time_span, default=2.0, metavar="LIMIT")
+    parser.add_argument("--pause", type=pause, default=0.001, metavar="TIME")
     client = os.path.join(common.FOLDER, "echo_client.py")
     parser.add_argument("--client", default="python3 " + client, metavar="COMMAND")
 
@@ -155,6 +162,7 @@ def measure(options):
         io=options.io,
         operations=options.operations,
         time=common.nanoseconds(options.time),
+        pause=common.nanoseconds(options.pause),
     )
     hogs = Hogs(options.hogs)
     period = Period(hogs)

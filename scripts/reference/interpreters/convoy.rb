@@ -6,7 +6,7 @@ require "socket"
 require_relative "common"
 
 USAGE = "usage: convoy.rb --hogs K --io sleep|echo|pipe [--operations N] [--time LIMIT] " \
-        "[--client COMMAND]".freeze
+        "[--pause TIME] [--client COMMAND]".freeze
 CLIENT = "python3 #{File.join(__dir__, "echo_client.py")}".freeze
 CHUNK = 1000 # iterations between two looks at whether to stop
 ASKED = 0.001 # seconds of a sleep
@@ -107,7 +107,8 @@ def answer(options, period)
   server = UDPSocket.new
   server.bind("127.0.0.1", 0)
   thread = start_threads(1) { serve(server, period) }
-  numbers = [server.addr[1], options[:operations], nanoseconds(options[:time])]
+  spans = options.values_at(:time, :pause).map { |span| nanoseconds(span) }
+  numbers = [server.addr[1], options[:operations], *spans]
   report = IO.popen(Shellwords.split(options[:client]) + numbers.map(&:to_s), &:read)
   raise "the client failed: #{$?}" unless $?.success?
 
@@ -123,17 +124,19 @@ def do_io(options, period)
   end
 end
 
-parser = Options.new(USAGE, operations: 10_000, time: 2.0, client: CLIENT)
+parser = Options.new(USAGE, operations: 10_000, time: 2.0, pause: 0.001, client: CLIENT)
 parser.number("hogs", 0, 4096, required: true)
 parser.choice("io", %w[sleep echo pipe], required: true)
 parser.number("operations", 1, 10**7)
 parser.time("time")
+parser.time("pause", empty: true)
 parser.text("client")
 options = parser.parse
 
 run = Run.new(options, { mode: "thread", tasks: 1, workers: options[:hogs] + 1 },
               { experiment: "convoy", hogs: options[:hogs], io: options[:io],
-                operations: options[:operations], time: nanoseconds(options[:time]) })
+                operations: options[:operations], time: nanoseconds(options[:time]),
+                pause: nanoseconds(options[:pause]) })
 run.measure do
   hogs = Hogs.new(options[:hogs])
   period = Period.new(hogs)
