@@ -221,6 +221,7 @@ void chart_linear_time_tics(FILE *out, double low, double high, size_t wanted)
 	double step = chart_step(high - low, wanted);
 	const char *separator = "";
 
-	for (double at = ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++)
+	/* 0 added makes 0 of what would be written as -0 */
+	for (double at = ceil(low / step - 1e-9) + 0.0; at * step <= high + step * 1e-9; at++)
 		write_time_tic(out, at * step, &separator);
 }
