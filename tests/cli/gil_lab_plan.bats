@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+#
+# What the experiments gil-echo, gil-convoy and gil-lock plan, in a copy of scripts/ with a
+# build that has every policy, or few, and with interpreters that are there or not.
+
+setup() {
+	repository=$PWD
+	root=$BATS_TEST_TMPDIR/root
+	mkdir -p "$root/build"
+	cp -r scripts "$root/"
+	cd "$root" || return
+	export BUILD=build
+	unset FULL INTERPRETERS
+	build_has none cpython2 cpython3 ruby ocaml pypy priority
+	interpreters_are python2.7:python:cpython2 python3:python:cpython3 ruby:ruby:ruby
+}
+
+build_has() {
+	printf '#!/bin/sh\necho "cpus: 2"; echo "spread: 0 1"; echo "gil: native %s"\n' "$*" >build/null
+	chmod +x build/null
+}
+
+# interpreters_are NAME:KIND:POLICY…
+interpreters_are() {
+	local word
+	{
+		echo '#!/bin/sh'
+		for word; do
+			IFS=: read -r name kind policy <<<"$word"
+			printf 'printf "%s\\t/opt/%s\\t%s\\t1.0\\t%s\\n"\n' "$name" "$name" "$kind" "$policy"
+		done
+	} >scripts/reference/interpreters/detect
+	chmod +x scripts/reference/interpreters/detect
+}
+
+plan() {
+	scripts/bench "$@" --dry-run --seed 1 --blocks 1
+}
+
+# `! command` cannot fail a test in the middle of it
+refute() {
+	if "$@"; then
+		return 1
+	fi
+}
+
+@test "gil-lock: the plan is the golden one" {
+	plan gil-lock >plan
+	diff "$repository/tests/cli/golden/gil-lab-plan.txt" plan
+}
+
+@test "gil-lock: what the build or the machine lacks is left out" {
+	build_has cpython3
+	interpreters_are
+	plan gil-lock >plan
+	grep -q gil=cpython3 plan
+	refute grep -qE 'gil=none|gil=cpython2|interpreter=' plan
+}
+
+@test "gil-lock: FULL=1 asks interpreters other than Python too" {
+	refute grep -q interpreter=ruby <(plan gil-lock)
+	FULL=1 plan gil-lock >plan
+	grep -q interpreter=ruby plan
+}
