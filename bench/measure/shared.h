@@ -33,4 +33,14 @@ static inline size_t shared_round(size_t bytes)
 	return (bytes + CACHE_LINE_BYTES - 1) / CACHE_LINE_BYTES * CACHE_LINE_BYTES;
 }
 
+/* Lays out memory: the address of the next `bytes` behind the *used ones from base, NULL when
+ * that is NULL, to count them alone. */
+static inline void *shared_take(char *base, size_t *used, size_t bytes)
+{
+	void *here = base ? base + *used : NULL;
+
+	*used += shared_round(bytes);
+	return here;
+}
+
 #endif

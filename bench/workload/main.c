@@ -122,11 +122,6 @@ int main(int argc, char **argv)
 	open_standard_descriptors();
 	atexit(flush_output);
 	settings_parse(&settings, argc, argv);
-	status = workload.role ? workload.role(settings.own) : -1;
-	if (status >= 0) {
-		settings_free(&settings);
-		return status;
-	}
 	raise_file_limit();
 	error = settings.trace ? trace_probe(settings.trace) : 0;
 	if (error) {

@@ -260,6 +260,17 @@ static void *make_own(void)
 	return own;
 }
 
+/* It asks for no more than the own options. */
+static void play_role(struct settings *settings)
+{
+	int status = workload.role ? workload.role(settings->own) : -1;
+
+	if (status < 0)
+		return;
+	settings_free(settings);
+	exit(status);
+}
+
 void settings_parse(struct settings *settings, int argc, char **argv)
 {
 	struct argp_option *options = make_options();
@@ -276,6 +287,7 @@ void settings_parse(struct settings *settings, int argc, char **argv)
 	argp_program_version = CONVOY_VERSION;
 	argp_parse(&argp, argc, argv, 0, NULL, settings);
 	free_options(options);
+	play_role(settings);
 	problem = work_out(settings);
 	if (problem) {
 		fprintf(stderr, "%s: %s\n", workload.name, problem);

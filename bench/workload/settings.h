@@ -43,8 +43,8 @@ struct settings {
 	unsigned cpus;
 };
 
-/* Parses the command line; prints help, list and version and exits for them,
- * and exits with status 2 for bad usage. */
+/* Parses the command line; prints help, list and version and exits for them and after the
+ * workload's role, and exits with status 2 for bad usage. */
 void settings_parse(struct settings *settings, int argc, char **argv);
 
 /* Frees what settings_parse allocated. */
