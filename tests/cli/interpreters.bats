@@ -189,7 +189,7 @@ handoff() {
 	[ "$name" != jython ] || return 0
 	experiment handoff --threads 2 --time 60ms
 	record_has "$4" thread 2 2 '{"experiment": "handoff", "threads": 2, "time": 60000000}' \
-		handoffs_per_second voluntary_switches_per_second iterations_per_second
+		handovers_per_second voluntary_switches_per_second iterations_per_second
 }
 
 @test "handoff: every interpreter" {

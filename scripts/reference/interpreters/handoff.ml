@@ -95,7 +95,7 @@ let measure () =
   let per_second number = float_of_int number /. (last.time -. first.time) in
   let measures =
     percentiles "slice" (differences [] !notes) [ 50; 90 ]
-    @ [ ("handoffs_per_second", per_second !handoffs);
+    @ [ ("handovers_per_second", per_second !handoffs);
         ("voluntary_switches_per_second", per_second switches);
         ("iterations_per_second", per_second (Array.fold_left ( + ) 0 counts)) ]
   in

@@ -8,7 +8,7 @@ a hand-over, and its time is noted. The look costs about as much as the counting
 thread alike; a hand-over costs less than a microsecond more. (Without a lock the threads
 run at once and overwrite each other's note, which is not a hand-over of anything.)
 
-Measures over SPAN: handoffs_per_second, voluntary_switches_per_second of the process,
+Measures over SPAN: handovers_per_second, voluntary_switches_per_second of the process,
 iterations_per_second of all threads together, and slice_p50_ns and slice_p90_ns, of the
 times between two hand-overs.
 """
@@ -82,7 +82,7 @@ def measure(options):
     slices = [end - start for start, end in zip(notes, notes[1:])]
     measures = dict(common.percentiles("slice", slices))
     measures.pop("slice_p99_ns", None)
-    measures["handoffs_per_second"] = (after[1] - before[1]) / seconds
+    measures["handovers_per_second"] = (after[1] - before[1]) / seconds
     measures["voluntary_switches_per_second"] = switches / seconds
     measures["iterations_per_second"] = (after[0] - before[0]) / seconds
     return first, last, measures

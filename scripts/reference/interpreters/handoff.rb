@@ -103,7 +103,7 @@ run.measure do
   seconds = last.time - first.time
   slices = threads.notes.each_cons(2).map { |from, to| to - from }
   measures = percentiles("slice", slices, [50, 90])
-  measures["handoffs_per_second"] = threads.handoffs / seconds
+  measures["handovers_per_second"] = threads.handoffs / seconds
   measures["voluntary_switches_per_second"] = switches / seconds
   measures["iterations_per_second"] = threads.iterations / seconds
   [first, last, measures]
