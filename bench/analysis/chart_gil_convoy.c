@@ -154,17 +154,6 @@ static void fill_row(const struct page *page, struct map *map, size_t m, size_t 
 	free(base);
 }
 
-static bool has_fields(const struct map *map)
-{
-	for (size_t m = 0; m < map->policy_count; m++)
-		for (size_t r = 0; r < map->row_count; r++)
-			for (size_t h = 0; h < map->hog_count; h++)
-				if (isfinite(map->fields[m][r][h].ratio.value) ||
-				    isfinite(map->fields[m][r][h].base_ns))
-					return true;
-	return false;
-}
-
 /* ---- how it looks ----------------------------------------------------------------- */
 
 /* Place of a slow-down on the scale, 0 to 1. */
@@ -173,9 +162,35 @@ static double heat(const struct map *map, double ratio)
 	return fmax(0, fmin(1, log(ratio) / log(map->most)));
 }
 
-static double map_left(const struct map *map, size_t m)
+static bool has_column(const struct map *map, size_t m, size_t h)
 {
-	return map->left + (double)m * ((double)map->hog_count * FIELD_PX + MAP_GAP_PX);
+	for (size_t r = 0; r < map->row_count; r++)
+		if (isfinite(map->fields[m][r][h].base_ns) ||
+		    isfinite(map->fields[m][r][h].ratio.value))
+			return true;
+	return false;
+}
+
+static bool has_fields(const struct map *map)
+{
+	for (size_t m = 0; m < map->policy_count; m++)
+		for (size_t h = 0; h < map->hog_count; h++)
+			if (has_column(map, m, h))
+				return true;
+	return false;
+}
+
+/* Left edge of a column; of the one beyond the last: the map's right one. */
+static double column_left(const struct map *map, size_t m, size_t h)
+{
+	double left = map->left;
+
+	for (size_t before = 0; before <= m; before++) {
+		for (size_t i = 0; i < (before < m ? map->hog_count : h); i++)
+			left += has_column(map, before, i) ? FIELD_PX : 0;
+		left += before < m ? MAP_GAP_PX : 0;
+	}
+	return left;
 }
 
 static void operation_words(const struct operation *operation, char *text, size_t size)
@@ -189,19 +204,28 @@ static void operation_words(const struct operation *operation, char *text, size_
 		snprintf(text, size, "%s", operation->io);
 }
 
+/* Whether it might as well be 1, which it does not seem to be. */
+static bool is_doubtful(const struct estimate *ratio, double margin)
+{
+	return fabs(log(ratio->value)) > log1p(margin) &&
+	       (!ratio->has_interval || (ratio->low < 1 && ratio->high > 1));
+}
+
 static void write_field(struct page *page, const struct map *map, const struct field *field,
 			double x, double y)
 {
 	bool alone = isfinite(field->base_ns);
 	double place = alone ? 0 : heat(map, field->ratio.value);
-	char text[CHART_NUMBER_SIZE], fill[8] = "#ffffff";
+	char text[CHART_NUMBER_SIZE], factor[16], fill[8] = "#ffffff";
 
 	if (!alone && !isfinite(field->ratio.value))
 		return;
+	factor_words(factor, sizeof(factor), field->ratio.value);
 	if (alone)
 		chart_time(text, field->base_ns);
 	else
-		factor_words(text, sizeof(text), field->ratio.value);
+		snprintf(text, sizeof(text), "%s%s", factor,
+			 is_doubtful(&field->ratio, page->summary->margin) ? "?" : "");
 	if (!alone)
 		heat_colour(place, fill);
 	fprintf(page->script,
@@ -217,23 +241,25 @@ static void write_field(struct page *page, const struct map *map, const struct f
 
 static void write_map(struct page *page, const struct map *map, size_t m)
 {
-	double left = map_left(map, m), width = (double)map->hog_count * FIELD_PX;
+	double left = column_left(map, m, 0), right = column_left(map, m, map->hog_count);
+	double bottom = HEAD_PX + (double)map->row_count * ROW_PX;
 	char text[64];
 
 	snprintf(text, sizeof(text), "%s%s", map->policies[m],
 		 strcmp(map->policies[m], "none") == 0 ? ": no lock" : "");
 	texts_add(page, left, HEAD_PX - 22, "left", "head", text);
-	for (size_t r = 0; r < map->row_count; r++)
-		for (size_t h = 0; h < map->hog_count; h++)
-			write_field(page, map, &map->fields[m][r][h], left + (double)h * FIELD_PX,
-				    HEAD_PX + (double)r * ROW_PX);
 	for (size_t h = 0; h < map->hog_count; h++) {
+		double x = column_left(map, m, h);
+
+		for (size_t r = 0; r < map->row_count; r++)
+			write_field(page, map, &map->fields[m][r][h], x,
+				    HEAD_PX + (double)r * ROW_PX);
 		snprintf(text, sizeof(text), "%g", map->hogs[h]);
-		texts_add(page, left + ((double)h + 0.5) * FIELD_PX,
-			  HEAD_PX + (double)map->row_count * ROW_PX + 16, "center", "tic", text);
+		if (has_column(map, m, h))
+			texts_add(page, x + FIELD_PX / 2, bottom + 16, "center", "tic", text);
 	}
-	texts_add(page, left + width / 2, HEAD_PX + (double)map->row_count * ROW_PX + 40, "center",
-		  "ink", "CPU-bound threads beside it");
+	texts_add(page, (left + right) / 2, bottom + 40, "center", "ink",
+		  "CPU-bound threads beside it");
 }
 
 static void write_rows(struct page *page, const struct map *map)
@@ -250,7 +276,7 @@ static void write_rows(struct page *page, const struct map *map)
 /* The scale at the right: steps of the palette, and powers of ten. */
 static void write_scale(struct page *page, const struct map *map)
 {
-	double left = map_left(map, map->policy_count) - MAP_GAP_PX + BAR_GAP_PX;
+	double left = column_left(map, map->policy_count - 1, map->hog_count) + BAR_GAP_PX;
 	double height = (double)map->row_count * ROW_PX, base = map->most < 12 ? 2 : 10;
 	char fill[8], text[CHART_NUMBER_SIZE];
 
@@ -349,22 +375,31 @@ static void write_title(const struct page *page, const struct map *map, char *ti
 		 texts[0], chart_tic_time(texts[3], map->rows[longest].asked_ns), texts[1]);
 }
 
-/* The widest interval tells how far to trust the factors. */
+/* How far the factors are to be trusted. */
 static void note_intervals(struct page *page, const struct map *map)
 {
 	double widest = 0;
+	bool doubtful = false;
 
-	for (size_t m = 0; m < map->policy_count; m++)
-		for (size_t r = 0; r < map->row_count; r++)
-			for (size_t h = 0; h < map->hog_count; h++) {
-				const struct estimate *ratio = &map->fields[m][r][h].ratio;
+	for (size_t i = 0; i < map->policy_count * map->row_count * map->hog_count; i++) {
+		const struct estimate *ratio =
+			&map->fields[i / map->hog_count / map->row_count]
+				    [i / map->hog_count % map->row_count][i % map->hog_count]
+					    .ratio;
 
-				if (isfinite(ratio->value) && ratio->has_interval)
-					widest = fmax(widest, sqrt(ratio->high / ratio->low) - 1);
-			}
-	if (widest > 0)
-		page_note(page, "95 %% signed-rank intervals of the factors: at most ±%.*f %%.",
-			  widest < 0.0995 ? 1 : 0, widest * 100);
+		if (!isfinite(ratio->value))
+			continue;
+		doubtful |= is_doubtful(ratio, page->summary->margin);
+		if (ratio->has_interval)
+			widest = fmax(widest, sqrt(ratio->high / ratio->low));
+	}
+	if (widest > 2)
+		page_note(page, "95 %% intervals of the factors: up to %.0f-fold.", widest);
+	else if (widest > 0)
+		page_note(page, "95 %% intervals of the factors: up to ±%.*f %%.",
+			  widest < 1.0995 ? 1 : 0, (widest - 1) * 100);
+	if (doubtful)
+		page_note(page, "With a question mark: cannot tell it from 1×.");
 }
 
 int chart_gil_convoy(struct page *page)

@@ -34,7 +34,7 @@ do for [p=1:PANELS] {
 	plot for [i=1:CURVES] FILE index i-1 using (IN(p,i) ? $1 : NaN):2 with lines \
 			lc rgb HOGS_COLOR(CURVE_HOGS[i]) dt DASHED(i) lw THICK(i) notitle, \
 		for [i=1:CURVES] FILE index CURVES every ::i-1::i-1 using (IN(p,i) ? $3 : NaN):(0.5):($4 - $3):(0) \
-			with vectors nohead lc rgb HOGS_COLOR(CURVE_HOGS[i]) lw 4 notitle, \
+			with vectors nohead lc rgb '0x88'.substr(HOGS_COLOR(CURVE_HOGS[i]), 2, 7) lw 3 notitle, \
 		for [i=1:CURVES] FILE index CURVES every ::i-1::i-1 using (IN(p,i) ? $2 : NaN):(0.5) \
 			with points pt 7 ps SIZE(1.2) lc rgb HOGS_COLOR(CURVE_HOGS[i]) notitle, \
 		for [i=1:CURVES] FILE index CURVES every ::i-1::i-1 using (IN(p,i) && CURVE_REAL[i] > 0 ? $2 : NaN):(0.5) \

@@ -44,21 +44,26 @@ refute() {
 	fi
 }
 
-@test "gil-lock: the plan is the golden one" {
-	plan gil-lock >plan
+@test "gil-echo, gil-convoy, gil-lock: the plan is the golden one" {
+	plan gil-echo gil-convoy gil-lock >plan
 	diff "$repository/tests/cli/golden/gil-lab-plan.txt" plan
 }
 
-@test "gil-lock: what the build or the machine lacks is left out" {
+@test "gil-echo, gil-convoy, gil-lock: what the build or the machine lacks is left out" {
 	build_has cpython3
 	interpreters_are
-	plan gil-lock >plan
-	grep -q gil=cpython3 plan
+	plan gil-echo gil-convoy gil-lock >plan
+	for name in gil-echo gil-convoy gil-lock; do
+		grep -q "^$name:.*gil=cpython3\|^$name.$name:.*gil=cpython3" plan
+	done
 	refute grep -qE 'gil=none|gil=cpython2|interpreter=' plan
 }
 
-@test "gil-lock: FULL=1 asks interpreters other than Python too" {
-	refute grep -q interpreter=ruby <(plan gil-lock)
-	FULL=1 plan gil-lock >plan
-	grep -q interpreter=ruby plan
+@test "gil-echo, gil-lock: FULL=1 asks interpreters and policies other than Python's too" {
+	plan gil-echo gil-lock >quick
+	refute grep -qE 'interpreter=ruby|gil=ruby' quick
+	FULL=1 plan gil-echo gil-lock >full
+	grep -q 'gil-echo:gil=ruby,hogs=4' full
+	grep -q 'gil-echo:gil=ruby,interpreter=ruby,hogs=2' full
+	grep -q 'gil-lock:.*interpreter=ruby' full
 }
