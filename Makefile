@@ -146,7 +146,7 @@ endif
 
 # ---- measuring -----------------------------------------------------------------
 
-.PHONY: bench bench-full smoke peers plots
+.PHONY: bench bench-full smoke peers gil gil-full gil-verify plots
 bench: all ## measure the default suite, 30 blocks, with charts (about a minute)
 	@BUILD=$(BUILD) scripts/bench
 
@@ -169,6 +169,29 @@ peers: all ## measure the executors against other libraries (about 4 minutes)
 	[ -n "$$libraries" ] || $(MAKE) PEERS=1 BUILD=$(PEERS_BUILD) all
 	@BUILD=$(BUILD) PEERS_BUILD=$(PEERS_BUILD) scripts/bench peers --budget 280s --label peers
 	@echo && scripts/ratios
+
+# Pictures of the two classic scenes, from runs of our own: PICTURES names their folder.
+PICTURES = results/latest/charts
+define timelines
+@$(BUILD)/convoy --gil cpython3 --mode thread --hogs 1 --io sleep --operations 40 --quiet \
+	--trace $(PICTURES)/timeline-convoy-effect.json
+@$(BUILD)/cpu --gil cpython2 --mode thread --tasks 2 --count 3000000 --quiet \
+	--trace $(PICTURES)/timeline-cpython2.json
+@BUILD=$(BUILD) scripts/timeline $(PICTURES)/timeline-convoy-effect.json
+@BUILD=$(BUILD) scripts/timeline $(PICTURES)/timeline-cpython2.json
+endef
+
+gil: all ## what interpreter locks do to threads: the quick set, with charts (under 4 minutes)
+	@BUILD=$(BUILD) scripts/bench gil --budget 200s --label gil
+	$(timelines)
+
+gil-full: all ## the same in 30 blocks
+	@BUILD=$(BUILD) scripts/bench gil --blocks 30 --label gil-full
+	$(timelines)
+
+gil-verify: all ## the emulated locks beside the real interpreters that are installed
+	@BUILD=$(BUILD) scripts/bench gil-verify --label gil-verify
+	@$(BUILD)/fidelity results/latest | tee results/latest/fidelity.md
 
 plots: all ## draw the charts of RUN= again (default: the latest run)
 	@BUILD=$(BUILD) scripts/plot $(RUN)
