@@ -29,6 +29,8 @@ static const struct kind {
 	{ "idle", "", chart_idle },
 	{ "gil-cpu", "", chart_gil_cpu },
 	{ "gil-crossover", "", chart_gil_crossover },
+	{ "gil-sweep", "", chart_gil_sweep },
+	{ "gil-handoff", "", chart_gil_handoff },
 	{ "gil-echo", "", chart_gil_echo },
 	{ "gil-lock", "", chart_gil_lock },
 	{ "gil-convoy", "", chart_gil_convoy },

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/chart_parts.h"
+
 /* In the order of every chart. */
 static const struct policy {
 	const char *name;
@@ -49,19 +51,17 @@ const char *gil_line(const struct cell *cell)
 
 void gil_label(const struct cell *cell, char label[static SERIES_LABEL_SIZE])
 {
-	const char *interpreter = cell_parameter(cell, "interpreter");
 	const char *gil = cell_parameter(cell, "gil");
 	char lock[SERIES_LABEL_SIZE / 2];
 
-	if (interpreter)
-		snprintf(lock, sizeof(lock), "%s, real", interpreter);
+	if (cell_parameter(cell, "interpreter"))
+		interpreter_words(cell, lock, sizeof(lock));
 	else
 		snprintf(lock, sizeof(lock), "%s",
 			 !gil || strcmp(gil, "none") == 0 ? "no GIL" : gil);
-	if (is_threads(cell))
-		snprintf(label, SERIES_LABEL_SIZE, "%s", lock);
-	else
-		snprintf(label, SERIES_LABEL_SIZE, "%s, %s", mode_plural(cell_mode(cell)), lock);
+	snprintf(label, SERIES_LABEL_SIZE, "%s%s%s%s",
+		 is_threads(cell) ? "" : mode_plural(cell_mode(cell)), is_threads(cell) ? "" : ", ",
+		 lock, cell_parameter(cell, "interpreter") ? ", real" : "");
 }
 
 /* Threads first, then by policy, the emulated one before the real ones. */

@@ -54,6 +54,8 @@ int chart_methods(struct page *page);
 int chart_idle(struct page *page);
 int chart_gil_cpu(struct page *page);
 int chart_gil_crossover(struct page *page);
+int chart_gil_sweep(struct page *page);
+int chart_gil_handoff(struct page *page);
 int chart_gil_echo(struct page *page);
 int chart_gil_lock(struct page *page);
 int chart_gil_convoy(struct page *page);

@@ -140,8 +140,8 @@ static char *tics_of(const struct panel *panel, struct range range)
 		write_value_tics(out, range, 100, " %%", wanted + 2);
 	else if (panel->unit == PANEL_TIMES)
 		write_multiple_tics(out, range, panel->logarithmic, wanted);
-	else if (panel->unit == PANEL_RATE)
-		write_decades(out, range, wanted, "/s");
+	else if (panel->unit == PANEL_COUNT)
+		write_decades(out, range, wanted, "");
 	else if (panel->logarithmic)
 		chart_log_time_tics(out, range.low, range.high, wanted,
 				    CHART_LINE / panel->height_px);

@@ -7,7 +7,7 @@
 /* Panels one above the other that share an axis, that of workers: lines with ribbons, an ideal
  * line, the CPU count and direct labels. scripts/charts/panels.gp draws them. */
 
-enum panel_unit { PANEL_TIMES, PANEL_PERCENT, PANEL_TIME, PANEL_RATE };
+enum panel_unit { PANEL_TIMES, PANEL_PERCENT, PANEL_TIME, PANEL_COUNT };
 
 struct panel {
 	const char *title;

@@ -7,6 +7,7 @@
 summary "Does a GIL keep threads from using two CPUs?"
 chart gil-cpu
 suite gil
+blocks 20
 compare mode:thread/process
 
 # Sets the policy's options, and how long its work takes in serial.
@@ -28,10 +29,10 @@ for gil in $(policies none cpython2 cpython3 ruby ocaml pypy priority); do
 	settings_of "$gil"
 	work=(--gil "$gil" "${options[@]}" --tasks 8 --count "$(pick "$(gil_iterations $((milliseconds / 8)))" 5000)")
 	base gil="$gil" mode=serial
-	[[ $gil != cpython3 ]] || control gil="$gil" mode=serial
+	[[ $gil != cpython2 ]] || control gil="$gil" mode=serial
 	cell gil="$gil" mode=serial -- cpu --mode serial "${work[@]}"
 	for mode in thread process; do
-		[[ $mode == thread || $gil == cpython3 ]] || continue
+		[[ $mode == thread || $gil == cpython2 ]] || continue
 		for workers in 1 2 4 8; do
 			cell gil="$gil" mode=$mode workers=$workers -- cpu --mode $mode --workers $workers \
 				"${work[@]}"
@@ -50,7 +51,7 @@ for interpreter in $(interpreters); do
 	key=(gil="$gil" interpreter="$interpreter")
 	base "${key[@]}" mode=serial
 	real "${key[@]}" mode=serial -- "$interpreter" cpu --mode serial --tasks 8 --count "$count"
-	for workers in ${FULL:+1} 2 4 8; do
+	for workers in ${FULL:+1} 2 4 ${FULL:+8}; do
 		real "${key[@]}" mode=thread workers="$workers" -- \
 			"$interpreter" cpu --mode thread --tasks 8 --workers "$workers" --count "$count"
 	done

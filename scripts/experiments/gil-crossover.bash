@@ -5,6 +5,7 @@
 summary "How large must a task be before threads, processes and pools beat serial, with a GIL and without?"
 chart gil-crossover
 suite gil
+blocks 20
 
 tasks_of() {
 	case $1 in

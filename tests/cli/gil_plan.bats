@@ -45,7 +45,7 @@ refute() {
 }
 
 @test "gil: the plan of the lock's costs is the golden one" {
-	plan gil-cpu gil-crossover >plan
+	plan gil-cpu gil-sweep gil-handoff gil-crossover >plan
 	diff "$repository/tests/cli/golden/gil-plan.txt" plan
 }
 
