@@ -54,9 +54,14 @@ static const struct option_spec convoy_options[] = {
 	  FIELD(plan.operations), 1, 10000000, "1000", NULL },
 	{ "time", "LIMIT", "no operation begins after that time; how long --io none measures",
 	  OPTION_TIME, FIELD(plan.time_ns), 1000, 3600 * NS_PER_SECOND, "2s", NULL },
+	{ "pause", "TIME",
+	  "--io echo: from an answer to the next datagram; without one (0s) that is often there "
+	  "before a hog that was woken takes the lock, and the convoy is rarely seen",
+	  OPTION_TIME, FIELD(plan.pause_ns), 0, 3600 * NS_PER_SECOND, "1ms", NULL },
 	{ "interval", "TIME",
-	  "--io echo: from one intended sending to the next, from which latencies count; 0s: each "
-	  "follows the answer to the one before",
+	  "--io echo: instead of a pause, from one intended sending to the next; latencies count "
+	  "from "
+	  "those, and grow when the server cannot keep up. 0s: a pause",
 	  OPTION_TIME, FIELD(plan.interval_ns), 0, 3600 * NS_PER_SECOND, "0s", NULL },
 	{ "patience", "TIME", "--io echo: a datagram that is not back by then is lost", OPTION_TIME,
 	  FIELD(plan.patience_ns), 1000, 3600 * NS_PER_SECOND, "5s", NULL },
@@ -64,7 +69,7 @@ static const struct option_spec convoy_options[] = {
 	  "only be the client of a UDP echo server at that port of 127.0.0.1, which gets \"end\" "
 	  "as "
 	  "the last datagram; prints a line of JSON. Of the other options --operations, --time, "
-	  "--interval and --patience count",
+	  "--pause, --interval and --patience count",
 	  OPTION_UNSIGNED, FIELD(client), 1, UINT16_MAX, NULL, NULL },
 };
 
@@ -234,7 +239,7 @@ static const char *find_problem(const struct work *work, uint64_t task, uint64_t
 	if (settings->io == IO_ECHO && (report->count == 0 || value <= report->count))
 		return "did not answer";
 	if (report->count + report->lost < settings->plan.operations &&
-	    report->end_ns - report->begin_ns < settings->plan.time_ns)
+	    report->end_ns - report->begin_ns + settings->plan.interval_ns < settings->plan.time_ns)
 		return "ended too early";
 	for (uint64_t i = 0; i < report->count; i++)
 		/* Unsigned: a sleep that ended too early wraps around. */

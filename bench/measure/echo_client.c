@@ -102,14 +102,27 @@ static int exchange(struct conversation *conversation)
 	return got < 0 ? got : 0;
 }
 
+/* Sets *from_ns to when the next one is to be sent, from which its latency counts. */
+static int wait_for_turn(const struct conversation *conversation, uint64_t *from_ns)
+{
+	const struct echo_plan *plan = conversation->plan;
+	int error;
+
+	if (plan->interval_ns > 0)
+		return wait_until(conversation, *from_ns);
+	error = plan->pause_ns > 0 ? wait_until(conversation, *from_ns + plan->pause_ns) : 0;
+	*from_ns = clock_now_ns();
+	return error;
+}
+
 static int exchange_all(struct conversation *conversation, struct echo_report *report)
 {
 	const struct echo_plan *plan = conversation->plan;
-	uint64_t due_ns = report->begin_ns;
+	uint64_t from_ns = report->begin_ns;
 
-	for (uint64_t i = 0; i < plan->operations && due_ns - report->begin_ns < plan->time_ns;
+	for (uint64_t i = 0; i < plan->operations && from_ns - report->begin_ns < plan->time_ns;
 	     i++) {
-		int error = wait_until(conversation, due_ns);
+		int error = wait_for_turn(conversation, &from_ns);
 
 		if (!error)
 			error = exchange(conversation);
@@ -119,8 +132,8 @@ static int exchange_all(struct conversation *conversation, struct echo_report *r
 		if (error)
 			report->lost++;
 		else
-			report->times_ns[report->count++] = report->end_ns - due_ns;
-		due_ns = plan->interval_ns ? due_ns + plan->interval_ns : report->end_ns;
+			report->times_ns[report->count++] = report->end_ns - from_ns;
+		from_ns = plan->interval_ns > 0 ? from_ns + plan->interval_ns : report->end_ns;
 	}
 	return 0;
 }

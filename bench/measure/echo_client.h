@@ -19,8 +19,9 @@ struct echo_plan {
 	uint64_t operations; /* at most; */
 	uint64_t time_ns;    /* none begins after that time */
 	/* From one intended sending to the next, from which latencies count; 0: each follows
-	 * the answer to the one before. */
+	 * the answer to the one before, after a pause. */
 	uint64_t interval_ns;
+	uint64_t pause_ns;
 	uint64_t patience_ns; /* a datagram that is not back by then is lost */
 };
 

@@ -118,15 +118,22 @@ start_endless() {
 		[ "$(value_of 0.work_ns <"$record")" -ge 100000000 ]
 		[ "$(value_of 0.work_ns <"$record")" -lt 2000000000 ]
 	done
+	# none begins after it, also when the next intended time is long after it
+	flat --io echo --hogs 0 --interval 60ms --time 100ms
+	[ "$(measure operations)" -eq 2 ]
 }
 
-@test "convoy: a sleeper waits a switch interval for each hog, and without a lock it does not" {
+@test "convoy: who wakes waits a switch interval for each hog, and without a lock it does not" {
 	flat --mode thread --io sleep --gil cpython3 --hogs 1 --switch-interval 20ms --operations 30
 	[ "$(measure latency_p50_ns)" -ge 19000000 ]
 	# the other hog may have asked for it earlier
 	flat --mode thread --io sleep --gil cpython3 --hogs 2 --switch-interval 20ms --operations 30
 	cat "$record"
 	[ "$(measure latency_mean_ns)" -ge 19000000 ]
+	flat --mode thread --io echo --gil cpython3 --hogs 1 --switch-interval 20ms --operations 30
+	[ "$(measure latency_p50_ns)" -ge 15000000 ]
+	flat --mode thread --io echo --gil none --hogs 1 --operations 100
+	[ "$(measure latency_p50_ns)" -lt 5000000 ]
 	flat --mode thread --io sleep --gil none --hogs 1 --operations 100
 	[ "$(measure latency_p50_ns)" -lt 5000000 ]
 	# each process has a lock of its own
