@@ -36,7 +36,8 @@
 #   caller_of NATIVE           prints runs or waits: what its thread does that waits
 #   policies NAME…             prints those of the GIL policies that the build has
 #   interpreters               prints the real interpreters that were found; they are
-#                              looked for only if a name that begins with gil is chosen
+#                              looked for only under --smoke, or if a name that begins
+#                              with gil is chosen
 #   policy_of INTERPRETER      prints the policy that is to be compared with it
 #   speed_of INTERPRETER       measures it and prints the options that make a workload
 #                              interpret as fast; nothing if the experiment was not asked
@@ -70,14 +71,17 @@ read_cpus() {
 
 # It takes a while, so only if they may be asked for.
 find_interpreters() {
-	local name path kind version policy
-	[[ " ${option_names[*]}" == *" gil"* ]] || return 0
+	local name path kind version policy found
+	[[ " ${option_names[*]}" == *" gil"* ]] || ((option_smoke)) || return 0
+	found=$(scripts/reference/interpreters/detect "${option_interpreters[@]}") ||
+		fail 2 "--interpreter: one that was given does not run"
 	while IFS=$'\t' read -r name path kind version policy; do
+		[[ -n $name ]] || continue
 		interpreter_names+=("$name")
 		interpreter_path[$name]=$path
 		interpreter_kind[$name]=$kind
 		interpreter_policy[$name]=$policy
-	done < <(scripts/reference/interpreters/detect)
+	done <<<"$found"
 }
 
 pick() {

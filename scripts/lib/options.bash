@@ -9,6 +9,7 @@ option_resume=
 option_seed=
 option_smoke=0
 option_list=0
+option_interpreters=()
 option_dry_run=0
 
 usage() {
@@ -27,8 +28,13 @@ them. One run of every cell is a block.
   --resume RUN   go on with an interrupted run (its name, or its folder); its
                  plan and seed are kept, --blocks may ask for more blocks
   --seed N       seed of the random order (0 to 4294967295; default: random)
-  --smoke        everything (the suites `default` and `peers`, and `tutorial`) at
-                 tiny size, in 2 blocks: shows that it runs, measures nothing
+  --interpreter NAME=PATH
+                 another real interpreter for the suite `gil`, or another PATH of
+                 one; may be repeated; scripts/reference/interpreters/detect
+                 lists what is found without
+  --smoke        everything (the suites `default`, `peers` and `gil`, and
+                 `tutorial`) at tiny size, in 2 blocks: shows that it runs,
+                 measures nothing
   --list         list suites and experiments
   --dry-run      print the plan and the order of every block; run nothing
   --help         print this
@@ -36,7 +42,8 @@ them. One run of every cell is a block.
 Ctrl-C stops, keeps every complete block and summarises them. BUILD names the
 build directory (default: build), PEERS_BUILD that of the programs that use
 other libraries (default: build-peers), PYTHON the interpreter of Python's
-cells (default: python3). FULL=1 lets spawn-methods fork a parent of 1 GiB.
+cells (default: python3). FULL=1 lets spawn-methods fork a parent of 1 GiB, and
+the suite `gil` measure longer and beside more interpreters.
 
 exit status: 0 all runs succeeded, 1 a run or a step failed, 2 bad usage,
 130 interrupted
@@ -58,12 +65,12 @@ fail() {
 parse_options() {
 	while (($#)); do
 		case $1 in
-		--blocks | --budget | --label | --resume | --seed)
+		--blocks | --budget | --interpreter | --label | --resume | --seed)
 			(($# > 1)) || fail 2 "$1 needs a value; see --help"
 			set_option "$1" "$2"
 			shift
 			;;
-		--blocks=* | --budget=* | --label=* | --resume=* | --seed=*)
+		--blocks=* | --budget=* | --interpreter=* | --label=* | --resume=* | --seed=*)
 			set_option "${1%%=*}" "${1#*=}"
 			;;
 		--smoke) option_smoke=1 ;;
@@ -98,6 +105,11 @@ set_option() {
 			fail 2 "--budget '$2': must be a whole number of s, m or h above 0, as in 90s or 2m"
 		option_budget=$2
 		;;
+	--interpreter)
+		[[ $2 =~ ^[A-Za-z0-9._+-]+=. ]] || fail 2 "--interpreter '$2':" \
+			"must be NAME=PATH, NAME of letters, digits, '.', '_', '+', '-'"
+		option_interpreters+=(--interpreter "$2")
+		;;
 	--label)
 		[[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$ ]] || fail 2 "--label '$2':" \
 			"must be 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first"
@@ -124,6 +136,7 @@ time_us() {
 refuse_with_resume() {
 	local why="--resume goes on with the plan and the seed of the run"
 	((${#option_names[@]} == 0)) || fail 2 "${option_names[0]}: not allowed, $why"
+	((${#option_interpreters[@]} == 0)) || fail 2 "--interpreter: not allowed, $why"
 	[[ -z $option_seed ]] || fail 2 "--seed: not allowed, $why"
 	[[ -z $option_label ]] || fail 2 "--label: not allowed, $why"
 	((option_smoke == 0)) || fail 2 "--smoke: not allowed, $why"

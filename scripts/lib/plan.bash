@@ -64,7 +64,7 @@ choose_cells() {
 mark_chosen() {
 	local wanted name found
 	((${#option_names[@]})) || option_names=(default)
-	((option_smoke == 0)) || [[ ${option_names[*]} != default ]] || option_names+=(tutorial peers)
+	((option_smoke == 0)) || [[ ${option_names[*]} != default ]] || option_names+=(tutorial peers gil)
 	for wanted in "${option_names[@]}"; do
 		found=0
 		for name in "${experiments[@]}"; do

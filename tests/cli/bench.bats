@@ -293,7 +293,7 @@ peers_are_stubs() {
 	run scripts/bench --resume latest --blocks 3
 	[ "$status" -eq 0 ]
 	[ "$(ls results/latest/blocks | wc -l)" -eq 3 ]
-	for words in "--seed 1" "--label x" --smoke --dry-run tiny; do
+	for words in "--seed 1" "--interpreter x=y" "--label x" --smoke --dry-run tiny; do
 		run scripts/bench --resume latest $words
 		[ "$status" -eq 2 ]
 		[[ $output == *"${words%% *}: not allowed"* ]]
@@ -338,7 +338,7 @@ peers_are_stubs() {
 @test "bench: --help names every option" {
 	run scripts/bench --help
 	[ "$status" -eq 0 ]
-	for option in blocks budget label resume seed smoke list dry-run help; do
+	for option in blocks budget interpreter label resume seed smoke list dry-run help; do
 		[[ $output == *"--$option"* ]]
 	done
 }
@@ -428,8 +428,10 @@ EOF
 	[ "$(grep -cE '^bench: block [1-4] took [0-9.]+ s: [1-4]/4 blocks, ' lines)" -eq 4 ]
 }
 
-@test "bench: --smoke runs the default suite, the peers and the tutorial in two blocks" {
+@test "bench: --smoke runs the default suite, the peers, the locks and the tutorial in two blocks" {
 	experiment other 'suite peers
+	foreign mode=none -- true'
+	experiment locks 'suite gil
 	foreign mode=none -- true'
 	experiment tutorial 'foreign mode=none size="$(pick large small)" -- true'
 	run scripts/bench --smoke
@@ -439,6 +441,7 @@ EOF
 	grep -q "tutorial:mode=none,size=small" results/latest/cells.tsv
 	grep -q "tiny:mode=serial" results/latest/cells.tsv
 	grep -q "other:mode=none" results/latest/cells.tsv
+	grep -q "locks:mode=none" results/latest/cells.tsv
 }
 
 @test "bench: works in a folder whose name has blanks" {

@@ -71,3 +71,17 @@ refute() {
 	plan gil-cpu >plan
 	[ -e looked ]
 }
+
+@test "gil: --interpreter goes to what looks for them, and one that does not run is an error" {
+	cp "$repository/scripts/reference/interpreters/detect" scripts/reference/interpreters/
+	printf '#!/bin/sh\necho "Python 3.99.1"\n' >mine
+	chmod +x mine
+	plan gil-cpu --interpreter mine="$PWD/mine" >plan
+	grep -q gil=cpython3,interpreter=mine,mode=serial plan
+	run plan gil-cpu --interpreter=mine=/nonexistent
+	[ "$status" -eq 2 ]
+	[[ $output == *"--interpreter: one that was given does not run"* ]]
+	run plan gil-cpu --interpreter mine
+	[ "$status" -eq 2 ]
+	[[ $output == *"must be NAME=PATH"* ]]
+}
