@@ -204,14 +204,6 @@ static void test_progress_while_a_holder_sleeps(void **state)
 	}
 }
 
-static void play_leaving(struct player *player)
-{
-	while (!stopping(player)) {
-		enter(player);
-		leave(player);
-	}
-}
-
 static bool all_had_turns(const struct player *players, unsigned count, uint64_t turns)
 {
 	for (unsigned i = 0; i < count; i++)
