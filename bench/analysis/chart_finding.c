@@ -85,7 +85,7 @@ struct estimate ratio_estimate(const struct summary *summary, const double *firs
 	return estimate_samples(second ? first : NULL, second, summary->block_count);
 }
 
-static enum verdict judge(const struct estimate *ratio, double margin)
+enum verdict estimate_verdict(const struct estimate *ratio, double margin)
 {
 	if (!ratio->has_interval)
 		return VERDICT_CANNOT_TELL;
@@ -123,7 +123,7 @@ struct finding finding_of(const struct summary *summary, const struct cell *firs
 	}
 	finding.ratio =
 		ratio_estimate(summary, phase_samples(first, phase), phase_samples(second, phase));
-	finding.verdict = judge(&finding.ratio, summary->margin);
+	finding.verdict = estimate_verdict(&finding.ratio, summary->margin);
 	return finding;
 }
 

@@ -34,6 +34,9 @@ struct estimate times_estimate(const struct summary *summary, const double *valu
 struct estimate ratio_estimate(const struct summary *summary, const double *first,
 			       const double *second);
 
+/* Of a ratio with 1, by its interval against the margin. */
+enum verdict estimate_verdict(const struct estimate *ratio, double margin);
+
 /* The experiment's own comparison of the cells if there is one for the headline, with its corrected
  * verdict; else the interval of the paired ratio against the margin. */
 struct finding finding_of(const struct summary *summary, const struct cell *first,

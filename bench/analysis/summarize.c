@@ -1,5 +1,6 @@
 #include "analysis/chart.h"
 #include "analysis/estimate.h"
+#include "analysis/folklore.h"
 #include "analysis/report.h"
 #include "analysis/run_folder.h"
 
@@ -91,9 +92,13 @@ static int report(const struct summary *summary, bool quiet)
 
 	if (!error)
 		error = chart_write(summary, summary->folder, &message);
+	if (!error)
+		error = folklore_write(summary, &message);
 	if (error || quiet)
 		return complain(error, message);
 	error = complain(report_print(stdout, summary, wants_colour()), NULL);
+	if (!error)
+		folklore_print(stdout, summary);
 	errno = 0;
 	if (!error && (fflush(stdout) != 0 || ferror(stdout)))
 		error = complain(errno ? -errno : -EIO, strdup("standard output: write failed"));

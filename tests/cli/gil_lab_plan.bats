@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 #
-# What the experiments gil-echo, gil-convoy and gil-lock plan, in a copy of scripts/ with a
+# What the experiments gil-echo, gil-convoy, gil-lock and gil-folklore plan, in a copy of scripts/ with a
 # build that has every policy, or few, and with interpreters that are there or not.
 
 setup() {
@@ -12,7 +12,8 @@ setup() {
 	export BUILD=build
 	unset FULL INTERPRETERS
 	build_has none cpython2 cpython3 ruby ocaml pypy priority
-	interpreters_are python2.7:python:cpython2 python3:python:cpython3 ruby:ruby:ruby
+	interpreters_are python2.7:python:cpython2 python3:python:cpython3 pypy3:python:pypy \
+		ruby:ruby:ruby jython:python:none
 }
 
 build_has() {
@@ -44,22 +45,22 @@ refute() {
 	fi
 }
 
-@test "gil-echo, gil-convoy, gil-lock: the plan is the golden one" {
-	plan gil-echo gil-convoy gil-lock >plan
+@test "gil: the plan of the lab is the golden one" {
+	plan gil-echo gil-convoy gil-lock gil-folklore >plan
 	diff "$repository/tests/cli/golden/gil-lab-plan.txt" plan
 }
 
-@test "gil-echo, gil-convoy, gil-lock: what the build or the machine lacks is left out" {
+@test "gil: what the build or the machine lacks is left out" {
 	build_has cpython3
 	interpreters_are
-	plan gil-echo gil-convoy gil-lock >plan
-	for name in gil-echo gil-convoy gil-lock; do
-		grep -q "^$name:.*gil=cpython3\|^$name.$name:.*gil=cpython3" plan
+	plan gil-echo gil-convoy gil-lock gil-folklore >plan
+	for name in gil-echo gil-convoy gil-lock gil-folklore; do
+		grep -q "$name:.*gil=cpython3" plan
 	done
 	refute grep -qE 'gil=none|gil=cpython2|interpreter=' plan
 }
 
-@test "gil-echo, gil-lock: FULL=1 asks interpreters and policies other than Python's too" {
+@test "gil: FULL=1 asks interpreters and policies other than Python's too" {
 	plan gil-echo gil-lock >quick
 	refute grep -qE 'interpreter=ruby|gil=ruby' quick
 	FULL=1 plan gil-echo gil-lock >full
