@@ -42,5 +42,5 @@ done
 base -
 for gil in $(policies cpython2 cpython3); do
 	cell claim=fixed gil="$gil" io=echo -- convoy --gil "$gil" --mode thread --hogs 1 \
-		--io echo --operations "$(pick 8 3)" --interval "$(pick 12ms 1ms)"
+		--io echo --time "$(pick 60ms 5ms)"
 done

@@ -72,6 +72,18 @@ def percentiles(prefix, seconds):
             yield "%s_p%d_ns" % (prefix, percent), ordered[rank - 1] * 1e9
 
 
+def distribution(seconds):
+    """[longest time in ns, count] of the buckets that bench/measure/histogram.h has, the
+    shortest first."""
+    counts = {}
+    for time in seconds:
+        time = max(0, nanoseconds(time))
+        shift = max(0, time.bit_length() - 5)
+        longest = (((time >> shift) + 1) << shift) - 1
+        counts[longest] = counts.get(longest, 0) + 1
+    return sorted(counts.items())
+
+
 class Run:
     """Of one experiment: its options, how it is called in the record, how it ends."""
 
@@ -87,6 +99,7 @@ class Run:
         program, version = portable.interpreter()
         self.about = {"program": program, "version": version}
         self.settings = {"experiment": experiment}
+        self.more = {}  # members of the record
         return self.options
 
     def describe(self, mode, tasks, workers, **settings):
@@ -104,6 +117,7 @@ class Run:
             system_ns=nanoseconds(last.system - first.system),
             options=self.settings,
             measures={name: round(value, 3) for name, value in measures.items()},
+            **self.more
         )
         self.end(line, 0)
 

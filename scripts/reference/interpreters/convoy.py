@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The convoy effect: one thread that does I/O beside threads that only compute.
 
-convoy.py --hogs K --io sleep|echo|pipe [--operations N] [--time LIMIT]
-    [--pause TIME] [--client COMMAND]
+convoy.py --hogs K --io sleep|echo|pipe|null [--operations N] [--time LIMIT]
+    [--pause TIME] [--client COMMAND | --convoy PROGRAM]
 
 sleep: sleeps 1 ms again and again; the latency is how much later it woke.
 echo: answers UDP datagrams, a receive and a send each, on the loopback; another process,
@@ -10,6 +10,8 @@ outside this interpreter's lock, sends them and measures the round trips, see
 echo_client.py. COMMAND is called as that is. It pauses for TIME (1ms, or 0s for none)
 before each: the next datagram of a client that does not is often there before a thread
 that was woken takes the lock, and then the server keeps it.
+With --convoy that program, build/convoy, is the client: it is faster than ours.
+null: writes a byte to /dev/null, which never waits.
 pipe: writes a byte into a pipe and reads it again, which need not wait.
 
 Ends after N operations, or with the first that ends after LIMIT. The measures are
@@ -17,6 +19,7 @@ latency_mean_ns, latency_p50_ns, p90 and p99 (those with ten operations beyond),
 operations, and hog_iterations_per_second of all hogs together while I/O went on.
 """
 
+import json
 import os
 import socket
 import subprocess
@@ -63,6 +66,7 @@ class Period:
     def __init__(self, hogs):
         self.hogs = hogs
         self.latencies = []
+        self.told = None  # measures and distribution of the latencies, by who took them
 
     def begin(self):
         self.before = self.hogs.iterations()
@@ -104,6 +108,22 @@ def pipe(options, period):
     period.end()
 
 
+def null(options, period):
+    latencies = period.latencies
+    sink = os.open(os.devnull, os.O_WRONLY)
+    period.begin()
+    before = now()
+    deadline = before + options.time
+    for _ in steps(options.operations):
+        os.write(sink, b"x")
+        after = now()
+        latencies.append(after - before)
+        if after >= deadline:
+            break
+        before = after
+    period.end()
+
+
 def serve(server, period):
     """Until a datagram that is empty or, as Jython knows none, `end`."""
     message, client = server.recvfrom(64)
@@ -121,12 +141,20 @@ def echo(options, period):
     threads = common.start_threads(lambda _: serve(server, period), 1)
     port = server.getsockname()[1]
     spans = common.nanoseconds(options.time), common.nanoseconds(options.pause)
-    command = options.client.split() + ["%d" % n for n in (port, options.operations) + spans]
+    if options.convoy:
+        words = "--client=%d --operations=%d --time=%dns --pause=%dns"
+        command = [options.convoy] + (words % ((port, options.operations) + spans)).split()
+    else:
+        command = options.client.split() + ["%d" % n for n in (port, options.operations) + spans]
     client = subprocess.Popen(command, stdout=subprocess.PIPE)
     report = client.communicate()[0]
     if client.returncode != 0:
         raise RuntimeError("the client ended with status %d" % client.returncode)
-    period.latencies.extend(int(line) * 1e-9 for line in report.split())
+    if options.convoy:
+        told = json.loads(report.decode())
+        period.told = told, told.pop("latency")
+    else:
+        period.latencies.extend(int(line) * 1e-9 for line in report.split())
     common.join(threads)
 
 
@@ -135,7 +163,12 @@ def in_a_thread(body):
     return lambda *arguments: common.join(common.start_threads(lambda _: body(*arguments), 1))
 
 
-KINDS = {"sleep": in_a_thread(sleep), "echo": echo, "pipe": in_a_thread(pipe)}
+KINDS = {
+    "sleep": in_a_thread(sleep),
+    "echo": echo,
+    "pipe": in_a_thread(pipe),
+    "null": in_a_thread(null),
+}
 
 
 def pause(text):
@@ -151,6 +184,14 @@ def add_options(parser):
     parser.add_argument("--pause", type=pause, default=0.001, metavar="TIME")
     client = os.path.join(common.FOLDER, "echo_client.py")
     parser.add_argument("--client", default="python3 " + client, metavar="COMMAND")
+    parser.add_argument("--convoy", metavar="PROGRAM")
+
+
+def summarize(latencies):
+    measures = dict(common.percentiles("latency", latencies))
+    measures["latency_mean_ns"] = sum(latencies) * 1e9 / len(latencies)
+    measures["operations"] = float(len(latencies))
+    return measures, common.distribution(latencies)
 
 
 def measure(options):
@@ -168,10 +209,8 @@ def measure(options):
     period = Period(hogs)
     KINDS[options.io](options, period)
     hogs.stop()
-    latencies = period.latencies
-    measures = dict(common.percentiles("latency", latencies))
-    measures["latency_mean_ns"] = sum(latencies) * 1e9 / len(latencies)
-    measures["operations"] = float(len(latencies))
+    measures, distribution = period.told or summarize(period.latencies)
+    common.run.more["distributions"] = {"latency": distribution}
     seconds = period.last.time - period.first.time
     measures["hog_iterations_per_second"] = period.iterations / seconds
     return period.first, period.last, measures
