@@ -4,16 +4,13 @@
 #include <string.h>
 
 #include "analysis/chart_finding.h"
+#include "analysis/chart_heat.h"
 #include "analysis/chart_parts.h"
 #include "analysis/chart_text.h"
-#include "measure/units.h"
 
 /* How much longer an operation takes beside CPU-bound threads: a heat map a policy, a row for each
  * length of the operation, a column for each number of those threads. */
 
-#define MOST_MAPS   2
-#define MOST_ROWS   12
-#define MOST_HOGS   8
 #define FIELD_PX    80.0
 #define ROW_PX	    50.0
 #define HEAD_PX	    44.0 /* names of the maps */
@@ -22,147 +19,13 @@
 #define BAR_GAP_PX  46.0
 #define SCALE_STEPS 64U
 
-struct operation {
-	const char *io;
-	const char *sleep; /* as the parameter says it, or NULL */
-	double asked_ns;   /* of a sleep; else 0 */
-};
-
-struct field {
-	double base_ns;	       /* of the operation alone: in the column of no hogs */
-	struct estimate ratio; /* to that; NAN there */
-};
-
-struct map {
-	const char *policies[MOST_MAPS];
-	size_t policy_count;
-	struct operation rows[MOST_ROWS];
-	size_t row_count;
-	double hogs[MOST_HOGS];
-	size_t hog_count;
-	struct field fields[MOST_MAPS][MOST_ROWS][MOST_HOGS];
-	double most; /* slow-down */
-	double left; /* of the first map */
-};
-
-/* ---- what the plan asks ----------------------------------------------------------- */
-
-static double asked_of(const char *sleep)
-{
-	uint64_t ns;
-
-	return sleep && parse_time_ns(sleep, &ns) == 0 ? (double)ns : 0;
-}
-
-static void add_policy(struct map *map, const char *policy)
-{
-	for (size_t i = 0; i < map->policy_count; i++)
-		if (strcmp(map->policies[i], policy) == 0)
-			return;
-	if (map->policy_count < MOST_MAPS)
-		map->policies[map->policy_count++] = policy;
-}
-
-static void add_row(struct map *map, const struct cell *cell)
-{
-	struct operation row = { cell_parameter(cell, "io"), cell_parameter(cell, "sleep"), 0 };
-
-	for (size_t i = 0; i < map->row_count; i++)
-		if (strcmp(map->rows[i].io, row.io) == 0 &&
-		    cell_is(cell, "sleep", map->rows[i].sleep))
-			return;
-	row.asked_ns = asked_of(row.sleep);
-	if (map->row_count < MOST_ROWS)
-		map->rows[map->row_count++] = row;
-}
-
-static void add_hogs(struct map *map, double hogs)
-{
-	for (size_t i = 0; i < map->hog_count; i++)
-		if (map->hogs[i] == hogs)
-			return;
-	if (map->hog_count < MOST_HOGS)
-		map->hogs[map->hog_count++] = hogs;
-}
-
-static void collect(struct map *map, const struct experiment *experiment)
-{
-	for (size_t i = 0; i < experiment->cell_count; i++) {
-		const struct cell *cell = experiment->cells[i];
-		double hogs = cell_number(cell, "hogs");
-
-		if (!(hogs >= 0) || !cell_parameter(cell, "gil") || !cell_parameter(cell, "io") ||
-		    cell_parameter(cell, "interpreter"))
-			continue;
-		add_policy(map, cell_parameter(cell, "gil"));
-		add_row(map, cell);
-		add_hogs(map, hogs);
-	}
-}
-
-/* ---- what was measured ------------------------------------------------------------ */
-
-static const struct cell *find(const struct experiment *experiment, const char *policy,
-			       const struct operation *operation, double hogs)
-{
-	for (size_t i = 0; i < experiment->cell_count; i++) {
-		const struct cell *cell = experiment->cells[i];
-
-		if (cell_is(cell, "gil", policy) && cell_is(cell, "io", operation->io) &&
-		    cell_is(cell, "sleep", operation->sleep) && cell_number(cell, "hogs") == hogs &&
-		    !cell_parameter(cell, "interpreter"))
-			return cell;
-	}
-	return NULL;
-}
-
-/* Medians of an operation's time: a sleep's latency is how late it woke. To be freed; NULL without
- * any. */
-static double *times_of(const struct page *page, const struct cell *cell, double asked_ns)
-{
-	size_t blocks = page->summary->block_count;
-	const double *latency =
-		cell && cell->samples ? samples_measured(cell->samples, "latency_p50_ns") : NULL;
-	double *times = latency ? calloc(blocks + 1, sizeof(*times)) : NULL;
-
-	for (size_t i = 0; times && i < blocks; i++)
-		times[i] = latency[i] + asked_ns;
-	return times;
-}
-
-static void fill_row(const struct page *page, struct map *map, size_t m, size_t r)
-{
-	const struct operation *operation = &map->rows[r];
-	double *base = times_of(page, find(page->experiment, map->policies[m], operation, 0),
-				operation->asked_ns);
-
-	for (size_t h = 0; h < map->hog_count; h++) {
-		struct field *field = &map->fields[m][r][h];
-		const struct cell *cell =
-			find(page->experiment, map->policies[m], operation, map->hogs[h]);
-		double *times = times_of(page, cell, operation->asked_ns);
-
-		*field = (struct field) { NAN, { .value = NAN } };
-		if (map->hogs[h] == 0)
-			field->base_ns = times_estimate(page->summary, base).value;
-		else
-			field->ratio = ratio_estimate(page->summary, times, base);
-		if (field->ratio.value > map->most)
-			map->most = field->ratio.value;
-		free(times);
-	}
-	free(base);
-}
-
-/* ---- how it looks ----------------------------------------------------------------- */
-
 /* Place of a slow-down on the scale, 0 to 1. */
-static double heat(const struct map *map, double ratio)
+static double heat(const struct heat *map, double ratio)
 {
 	return fmax(0, fmin(1, log(ratio) / log(map->most)));
 }
 
-static bool has_column(const struct map *map, size_t m, size_t h)
+static bool has_column(const struct heat *map, size_t m, size_t h)
 {
 	for (size_t r = 0; r < map->row_count; r++)
 		if (isfinite(map->fields[m][r][h].base_ns) ||
@@ -171,7 +34,7 @@ static bool has_column(const struct map *map, size_t m, size_t h)
 	return false;
 }
 
-static bool has_fields(const struct map *map)
+static bool has_fields(const struct heat *map)
 {
 	for (size_t m = 0; m < map->policy_count; m++)
 		for (size_t h = 0; h < map->hog_count; h++)
@@ -181,7 +44,7 @@ static bool has_fields(const struct map *map)
 }
 
 /* Left edge of a column; of the one beyond the last: the map's right one. */
-static double column_left(const struct map *map, size_t m, size_t h)
+static double column_left(const struct heat *map, size_t m, size_t h)
 {
 	double left = map->left;
 
@@ -211,7 +74,7 @@ static bool is_doubtful(const struct estimate *ratio, double margin)
 	       (!ratio->has_interval || (ratio->low < 1 && ratio->high > 1));
 }
 
-static void write_field(struct page *page, const struct map *map, const struct field *field,
+static void write_field(struct page *page, const struct heat *map, const struct field *field,
 			double x, double y)
 {
 	bool alone = isfinite(field->base_ns);
@@ -239,7 +102,7 @@ static void write_field(struct page *page, const struct map *map, const struct f
 		  text);
 }
 
-static void write_map(struct page *page, const struct map *map, size_t m)
+static void write_map(struct page *page, const struct heat *map, size_t m)
 {
 	double left = column_left(map, m, 0), right = column_left(map, m, map->hog_count);
 	double bottom = HEAD_PX + (double)map->row_count * ROW_PX;
@@ -262,7 +125,7 @@ static void write_map(struct page *page, const struct map *map, size_t m)
 		  "CPU-bound threads beside it");
 }
 
-static void write_rows(struct page *page, const struct map *map)
+static void write_rows(struct page *page, const struct heat *map)
 {
 	char text[64];
 
@@ -274,7 +137,7 @@ static void write_rows(struct page *page, const struct map *map)
 }
 
 /* The scale at the right: steps of the palette, and powers of ten. */
-static void write_scale(struct page *page, const struct map *map)
+static void write_scale(struct page *page, const struct heat *map)
 {
 	double left = column_left(map, map->policy_count - 1, map->hog_count) + BAR_GAP_PX;
 	double height = (double)map->row_count * ROW_PX, base = map->most < 12 ? 2 : 10;
@@ -295,7 +158,7 @@ static void write_scale(struct page *page, const struct map *map)
 	texts_add(page, left, HEAD_PX - 22, "left", "small", "times as long");
 }
 
-static void draw(struct page *page, struct map *map)
+static void draw(struct page *page, struct heat *map)
 {
 	size_t fields = map->policy_count * map->row_count * map->hog_count;
 	double labels = 0;
@@ -323,7 +186,7 @@ static void draw(struct page *page, struct map *map)
 
 /* ---- what it says ----------------------------------------------------------------- */
 
-static size_t fewest_hogs(const struct map *map)
+static size_t fewest_hogs(const struct heat *map)
 {
 	size_t best = map->hog_count;
 
@@ -334,7 +197,7 @@ static size_t fewest_hogs(const struct map *map)
 }
 
 /* Of the first map's sleeps, which must be told by their length. */
-static void find_ends(const struct map *map, size_t hogs, size_t *shortest, size_t *longest)
+static void find_ends(const struct heat *map, size_t hogs, size_t *shortest, size_t *longest)
 {
 	*shortest = *longest = map->row_count;
 	for (size_t r = 0; r < map->row_count; r++) {
@@ -349,7 +212,7 @@ static void find_ends(const struct map *map, size_t hogs, size_t *shortest, size
 	}
 }
 
-static void write_title(const struct page *page, const struct map *map, char *title, size_t size)
+static void write_title(const struct page *page, const struct heat *map, char *title, size_t size)
 {
 	size_t hogs = fewest_hogs(map), shortest, longest;
 	char texts[4][CHART_NUMBER_SIZE], threads[48];
@@ -376,7 +239,7 @@ static void write_title(const struct page *page, const struct map *map, char *ti
 }
 
 /* How far the factors are to be trusted. */
-static void note_intervals(struct page *page, const struct map *map)
+static void note_intervals(struct page *page, const struct heat *map)
 {
 	double widest = 0;
 	bool doubtful = false;
@@ -405,16 +268,12 @@ static void note_intervals(struct page *page, const struct map *map)
 int chart_gil_convoy(struct page *page)
 {
 	char title[CHART_TEXT_SIZE], subtitle[CHART_TEXT_SIZE], blocks[160];
-	struct map *map = calloc(1, sizeof(*map));
+	struct heat *map = calloc(1, sizeof(*map));
 	size_t rows;
 
 	if (!map)
 		return -ENOMEM;
-	map->most = 10;
-	collect(map, page->experiment);
-	for (size_t m = 0; m < map->policy_count; m++)
-		for (size_t r = 0; r < map->row_count; r++)
-			fill_row(page, map, m, r);
+	heat_collect(page, map);
 	if (!has_fields(map)) {
 		free(map);
 		return 0;

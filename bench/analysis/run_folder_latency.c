@@ -52,7 +52,8 @@ int take_latency(const struct lines *lines, const json_t *record, struct cell *c
 		double upper_ns = json_number_value(json_array_get(bucket, 0));
 		double count = json_number_value(json_array_get(bucket, 1));
 
-		if (json_array_size(bucket) != 2 || !(upper_ns >= 0) || !(count > 0))
+		if (json_array_size(bucket) != 2 || !json_is_number(json_array_get(bucket, 0)) ||
+		    upper_ns < 0 || !(count > 0))
 			return lines_fail(lines, "\"latency\" is no list of [upper_ns, count]");
 		error = add_bucket(cell, upper_ns, count);
 	}
