@@ -20,18 +20,13 @@ struct levels {
 /* As scripts/experiments/gil-cpu.bash has shortened them. */
 static void note_slices(struct page *page)
 {
-	static const char *const names[] = { "ruby", "ocaml", "priority" };
+	const struct cell *ruby =
+		gil_cell(page->experiment, (const char *[]) { "gil", "ruby", NULL });
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const struct cell *cell =
-			gil_cell(page->experiment, (const char *[]) { "gil", names[i], NULL });
-		if (cell && cell->command && strstr(cell->command, " 2ms")) {
-			page_note(page,
-				  "So that a run holds 20 slices of its lock, those of ruby, "
-				  "ocaml and priority are of 2 ms instead of 100, 50 and 5 ms.");
-			return;
-		}
-	}
+	if (ruby && ruby->command && strstr(ruby->command, "--quantum 2ms"))
+		page_note(page, "So that a run holds 20 slices of its lock, ruby's are of 2 ms "
+				"instead of 100 ms, and priority's instead of 5 ms; of ocaml's, "
+				"50 ms, it holds two.");
 }
 
 static void fill(struct series_list *list, struct levels *levels)

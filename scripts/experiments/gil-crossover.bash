@@ -12,13 +12,12 @@ tasks_of() {
 	100 | 1000) echo 200 ;;
 	3000) echo 100 ;;
 	10000) echo 32 ;;
-	30000) echo 16 ;;
-	100000) echo 8 ;;
+	100000) echo 4 ;;
 	*) echo 2 ;;
 	esac
 }
 
-read -ra counts <<<"$(pick "100 1000 3000 10000 30000 100000 1000000" "100 10000")"
+read -ra counts <<<"$(pick "100 1000 3000 10000 100000 1000000" "100 10000")"
 for gil in $(policies none cpython3); do
 	for count in "${counts[@]}"; do
 		work=(--gil "$gil" --tasks "$(pick "$(tasks_of "$count")" 8)" --count "$count")
