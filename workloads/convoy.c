@@ -23,7 +23,7 @@
 #include "workload/hogs.h"
 #include "workload/operations.h"
 
-enum io { IO_SLEEP, IO_ECHO, IO_PIPE, IO_NONE };
+enum io { IO_SLEEP, IO_ECHO, IO_PIPE, IO_NULL, IO_NONE };
 
 struct convoy_settings {
 	uint64_t hogs;
@@ -36,7 +36,7 @@ struct convoy_settings {
 
 static const char *io_name(size_t index)
 {
-	static const char *const names[] = { "sleep", "echo", "pipe", "none", NULL };
+	static const char *const names[] = { "sleep", "echo", "pipe", "null", "none", NULL };
 
 	return names[index];
 }
@@ -143,6 +143,8 @@ static int operate(struct worker *worker, const struct work *work, struct io_tas
 		return operations_echo(worker, work, &io->client, &io->report, done);
 	if (settings->io == IO_PIPE)
 		error = operations_pipe(worker, work, &settings->plan, &io->report);
+	else if (settings->io == IO_NULL)
+		error = operations_null(worker, work, &settings->plan, &io->report);
 	else
 		error = operations_sleep(worker, work, settings->sleep_ns, &settings->plan,
 					 &io->report);
@@ -301,6 +303,9 @@ static void report_slices(const struct work *work, double seconds, struct measur
 	summary = samples_summarize(times_ns, count);
 	measures_add(measures, "handovers_per_second",
 		     (double)(hogs->end.handovers - hogs->begin.handovers) / seconds);
+	measures_add(measures, "voluntary_switches_per_second",
+		     (double)(hogs->end.voluntary_switches - hogs->begin.voluntary_switches) /
+			     seconds);
 	add_finite(measures, "slice_p50_ns", summary.p50_ns);
 	add_finite(measures, "slice_p90_ns", summary.p90_ns);
 	measures_add(measures, "iterations_per_second",
@@ -416,6 +421,7 @@ const struct workload workload = {
 		"         a process of its own, under no lock\n"
 		"  pipe   writes a byte into a pipe and reads it again: two calls that hardly\n"
 		"         block\n"
+		"  null   writes a byte to /dev/null: one call that never blocks\n"
 		"  none   does not exist: there are only hogs, who note who ran last, and\n"
 		"         handovers and slices are what they saw (of no use without a lock)",
 	.options = convoy_options,

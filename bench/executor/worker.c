@@ -94,6 +94,7 @@ void worker_blocking_begin(struct worker *worker)
 void worker_blocking_end(struct worker *worker)
 {
 	enter_gil(worker);
+	pace_call(&worker->pace);
 }
 
 /* ---- life --------------------------------------------------------------------- */
@@ -115,7 +116,8 @@ void worker_init(struct worker *worker, struct executor_area *area, unsigned ind
 					     .counts = area->gil_counts ? &area->gil_counts[index]
 									: NULL,
 					     .trace = area_trace(area, index) },
-				    .pace = { .op_time_ns = area->gil_settings.op_time_ns },
+				    .pace = { .op_time_ns = area->gil_settings.op_time_ns,
+					      .call_time_ns = area->gil_settings.call_time_ns },
 				    .queue = -1,
 				    .wake = WAKE_RUNS_THEM,
 				    .take_most = 1 };

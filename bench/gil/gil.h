@@ -18,6 +18,7 @@ struct gil;
 /* Of all policies; each reads its own. 0: as the interpreter has it. */
 struct gil_settings {
 	uint64_t op_time_ns;	     /* of an interpreted loop's iteration; 0: as fast as it goes */
+	uint64_t call_time_ns;	     /* of a blocking call, beside what the system takes */
 	uint64_t check_interval;     /* cpython2: ticks between two releases */
 	uint64_t switch_interval_ns; /* cpython3, priority: what a waiter waits before it asks */
 	bool no_forced_switching;    /* cpython3: who gives the lock up does not wait for a taker */

@@ -9,6 +9,10 @@
 #define TICKS	    4U
 #define FIRST_SPINS 64U
 
+/* Times that it is measured, at first and later. */
+#define FIRST_ATTEMPTS 20U
+#define ATTEMPTS       3U
+
 static void no_tick(struct gil_thread *thread, enum bytecode bytecode)
 {
 	(void)thread;
@@ -24,13 +28,13 @@ call_tick(void (*volatile *tick)(struct gil_thread *, enum bytecode), enum bytec
 }
 
 /* Like the loop that is paced: as many calls that nobody can foresee, and the spinning. */
-static uint64_t measure_ns(uint32_t spins)
+static uint64_t measure_ns(uint32_t spins, unsigned attempts)
 {
 	void (*volatile tick)(struct gil_thread *, enum bytecode) = no_tick;
 	uint64_t best_ns = UINT64_MAX;
 
 	/* The least, for what comes between makes it only longer. */
-	for (unsigned attempt = 0; attempt < 3; attempt++) {
+	for (unsigned attempt = 0; attempt < attempts; attempt++) {
 		uint64_t begin_ns = clock_now_ns(), took_ns;
 
 		for (unsigned i = 0; i < ITERATIONS; i++) {
@@ -48,10 +52,14 @@ static uint64_t measure_ns(uint32_t spins)
 void pace_measure(struct pace *pace)
 {
 	double wanted_ns = (double)pace->op_time_ns * ITERATIONS;
-	double without_ns = (double)measure_ns(0), with_ns = (double)measure_ns(FIRST_SPINS);
+	/* Nothing later is far from the first: that must be right. */
+	unsigned attempts = pace->first_spins == 0 ? FIRST_ATTEMPTS : ATTEMPTS;
+	double without_ns = (double)measure_ns(0, attempts);
+	double with_ns = (double)measure_ns(FIRST_SPINS, attempts);
 	double spin_ns = with_ns > without_ns ? (with_ns - without_ns) / FIRST_SPINS : 1;
 	double spins = wanted_ns > without_ns ? (wanted_ns - without_ns) / spin_ns : 0;
 
+	pace->spin_ns = spin_ns / ITERATIONS;
 	pace->spins = (uint32_t)(spins + 0.5);
 	if (pace->first_spins == 0)
 		pace->first_spins = pace->spins;
@@ -59,5 +67,5 @@ void pace_measure(struct pace *pace)
 		pace->spins = 2 * pace->first_spins;
 	if (pace->spins < pace->first_spins / 2)
 		pace->spins = pace->first_spins / 2;
-	pace->left = (uint32_t)(HOLDS_NS / pace->op_time_ns);
+	pace->left = pace->op_time_ns ? (uint32_t)(HOLDS_NS / pace->op_time_ns) : 0;
 }

@@ -9,7 +9,9 @@
  * measured now and then apart from the loop, so that what a lock costs is not made up for.
  */
 struct pace {
-	uint64_t op_time_ns; /* of an iteration, its ticks included; 0: no spinning */
+	uint64_t op_time_ns;   /* of an iteration, its ticks included; 0: no spinning */
+	uint64_t call_time_ns; /* of a blocking call */
+	double spin_ns;	       /* 0: not yet measured */
 	uint32_t spins;
 	uint32_t first_spins; /* as it was measured first: never more than twice as many or few */
 	uint32_t left;	      /* iterations until it is measured again */
@@ -23,6 +25,16 @@ static inline void pace_spin(uint32_t spins)
 
 /* Measures how often an iteration must spin; some microseconds. */
 void pace_measure(struct pace *pace);
+
+/* Once a blocking call, with the lock. */
+static inline void pace_call(struct pace *pace)
+{
+	if (pace->call_time_ns == 0)
+		return;
+	if (pace->spin_ns == 0)
+		pace_measure(pace);
+	pace_spin((uint32_t)((double)pace->call_time_ns / pace->spin_ns));
+}
 
 /* Once an iteration. */
 static inline void pace_iteration(struct pace *pace)

@@ -5,6 +5,7 @@
 
 #include "gil/bytecode.h"
 #include "measure/clock.h"
+#include "measure/usage.h"
 #include "workload/operations.h"
 
 struct hogs *hogs_take(char *base, size_t *used, uint64_t count, uint64_t time_ns)
@@ -45,7 +46,7 @@ void hogs_reset(struct hogs *hogs)
 
 static struct hog_totals totals_now(const struct hogs *hogs)
 {
-	struct hog_totals totals = { 0 };
+	struct hog_totals totals = { .voluntary_switches = usage_of_process().voluntary_switches };
 
 	for (uint64_t i = 0; i < hogs->count; i++) {
 		const struct hog *hog = &hogs->list[i];

@@ -16,6 +16,7 @@ struct hog {
 
 struct hog_totals {
 	uint64_t iterations, handovers;
+	uint64_t voluntary_switches; /* of the calling process */
 };
 
 struct hogs {

@@ -47,7 +47,7 @@ int operations_wait_until(struct worker *worker, const struct work *work, uint64
 struct means {
 	const struct work *work;
 	uint64_t sleep_ns;
-	int pipe[2];
+	int pipe[2]; /* null: [1] alone */
 };
 
 /* Of one that begins at *now_ns: sets that to its end, and its latency. */
@@ -118,6 +118,36 @@ int operations_pipe(struct worker *worker, const struct work *work, const struct
 		return -errno;
 	error = repeat(worker, pipe_once, &means, plan, report);
 	close(means.pipe[0]);
+	close(means.pipe[1]);
+	return error;
+}
+
+static int null_once(struct worker *worker, const struct means *means, uint64_t *now_ns,
+		     uint64_t *latency_ns)
+{
+	uint64_t begin_ns = *now_ns;
+	ssize_t wrote;
+
+	worker_blocking_begin(worker);
+	wrote = write(means->pipe[1], "x", 1);
+	return_from_call(worker);
+	*now_ns = clock_now_ns();
+	*latency_ns = *now_ns - begin_ns;
+	if (is_cancelled(means->work))
+		return -ECANCELED;
+	return wrote == 1 ? 0 : -EBADMSG;
+}
+
+int operations_null(struct worker *worker, const struct work *work, const struct echo_plan *plan,
+		    struct echo_report *report)
+{
+	struct means means = { .work = work };
+	int error;
+
+	means.pipe[1] = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (means.pipe[1] < 0)
+		return -errno;
+	error = repeat(worker, null_once, &means, plan, report);
 	close(means.pipe[1]);
 	return error;
 }

@@ -34,6 +34,7 @@ static json_t *gil_settings_to_json(const struct gil_settings *settings)
 	json_t *object = json_object();
 
 	set_integer(object, "op_time_ns", settings->op_time_ns);
+	set_integer(object, "call_time_ns", settings->call_time_ns);
 	set_integer(object, "check_interval", settings->check_interval);
 	set_integer(object, "switch_interval_ns", settings->switch_interval_ns);
 	json_object_set_new(object, "forced_switching",

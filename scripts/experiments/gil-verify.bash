@@ -39,9 +39,11 @@ cpu_twins() {
 io_twins() {
 	local kind=$1 n
 	local limits=(--io "$1" --operations "$(pick "$2" 20)" --time "$(pick "$3" 50ms)")
+	local client=()
+	[[ $1 != echo ]] || client=(--convoy "$BUILD/convoy") # the same for both
 	shift 3
 	for n; do
-		twin "$kind" "$n" -- convoy --hogs "$n" "${limits[@]}" -- \
+		twin "$kind" "$n" -- convoy --hogs "$n" "${limits[@]}" "${client[@]}" -- \
 			convoy --mode thread --hogs "$n" "${limits[@]}"
 	done
 }
