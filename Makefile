@@ -185,8 +185,8 @@ gil: all ## what interpreter locks do to threads: the quick set, with charts (un
 	@BUILD=$(BUILD) scripts/bench gil --budget 200s --label gil
 	$(timelines)
 
-gil-full: all ## the same in 30 blocks
-	@BUILD=$(BUILD) scripts/bench gil --blocks 30 --label gil-full
+gil-full: all ## the same in 30 blocks, with every interpreter and true slices
+	@FULL=1 BUILD=$(BUILD) scripts/bench gil --blocks 30 --label gil-full
 	$(timelines)
 
 gil-verify: all ## the emulated locks beside the real interpreters that are installed

@@ -142,25 +142,6 @@ static int take_measures(const json_t *record, struct samples *samples, size_t b
 	return 0;
 }
 
-#define SWITCHES "voluntary_switches_per_second"
-
-/* Of the whole run, unless the record's measures have it of a part. */
-static int take_switches(const json_t *record, struct samples *samples, size_t block, size_t blocks)
-{
-	const json_t *switches = json_object_get(record, "voluntary_switches");
-	double seconds = json_number_value(json_object_get(record, "elapsed_ns")) / 1e9;
-	double *values;
-
-	if (!json_is_number(switches) ||
-	    json_object_get(json_object_get(record, "measures"), SWITCHES))
-		return 0;
-	values = measured_series(samples, SWITCHES, blocks);
-	if (!values)
-		return -ENOMEM;
-	keep_slowest(&values[block], json_number_value(switches) / seconds);
-	return 0;
-}
-
 static void take_tasks(const json_t *record, struct cell *cell, struct run_state *run)
 {
 	const json_t *tasks = json_object_get(record, "tasks");
@@ -193,8 +174,6 @@ static int take_good(const struct lines *lines, json_t *record, struct cell *cel
 
 	if (!error)
 		error = take_measures(record, samples, block, reading->summary->block_count);
-	if (!error)
-		error = take_switches(record, samples, block, reading->summary->block_count);
 	if (!error)
 		error = take_warnings(record, cell, run);
 	if (!error && identity->replicate == 0)
