@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # One thread whose operations take from a microsecond to 10 ms, beside threads that
 # compute. The first operation often comes before these run: a median needs three.
+# FULL=1 adds eight threads, in which three operations take half a second.
 
 summary "Which operations does a convoy of threads that compute hurt?"
 chart gil-convoy
@@ -17,7 +18,8 @@ operations_of() {
 }
 
 for gil in $(policies cpython3 none); do
-	[[ $gil == none ]] && counts="0 1 8" || counts="0 1 2 4 8"
+	[[ $gil == none ]] && counts="0 1 4" || counts="0 1 2 4"
+	[[ -z ${FULL:-} ]] || counts="0 1 2 4 8"
 	base gil="$gil" io=pipe hogs=0
 	for hogs in $counts; do
 		cell gil="$gil" io=pipe hogs="$hogs" -- convoy --gil "$gil" --mode thread \

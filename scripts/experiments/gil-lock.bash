@@ -14,7 +14,7 @@ additions_of() {
 	case $1 in
 	file) echo 2000 ;;    # two system calls each
 	ticket) echo 50000 ;; # its waiters take turns, whoever has a CPU
-	*) echo 300000 ;;
+	*) echo 250000 ;;
 	esac
 }
 
@@ -31,10 +31,10 @@ done
 # Who else loses updates without a lock?
 for gil in $(policies cpython3); do
 	cell lock=none mode=thread gil="$gil" -- lock --lock none --mode thread --gil "$gil" \
-		--tasks $tasks --count "$(pick 300000 200)"
+		--tasks $tasks --count "$(pick 250000 200)"
 done
 for name in $(interpreters); do
 	[[ $name == python* || -n ${FULL:-} ]] || continue
 	real lock=none mode=thread gil="$(policy_of "$name")" interpreter="$name" -- "$name" lock \
-		--lock none --tasks $tasks --count "$(pick 300000 200)"
+		--lock none --tasks $tasks --count "$(pick 250000 200)"
 done

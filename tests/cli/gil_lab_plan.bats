@@ -63,7 +63,8 @@ refute() {
 @test "gil: FULL=1 asks interpreters and policies other than Python's too" {
 	plan gil-echo gil-lock >quick
 	refute grep -qE 'interpreter=ruby|gil=ruby' quick
-	FULL=1 plan gil-echo gil-lock >full
+	FULL=1 plan gil-echo gil-convoy gil-lock >full
+	grep -q 'gil-convoy:gil=none,io=sleep,sleep=10ms,hogs=8' full
 	grep -q 'gil-echo:gil=ruby,hogs=4' full
 	grep -q 'gil-echo:gil=ruby,interpreter=ruby,hogs=2' full
 	grep -q 'gil-lock:.*interpreter=ruby' full
