@@ -189,9 +189,11 @@ gil-full: all ## the same in 30 blocks, with every interpreter and true slices
 	@FULL=1 BUILD=$(BUILD) scripts/bench gil --blocks 30 --label gil-full
 	$(timelines)
 
-gil-verify: all ## the emulated locks beside the real interpreters that are installed
+gil-verify: all ## the emulated locks beside the installed interpreters (a quarter of an hour)
 	@BUILD=$(BUILD) scripts/bench gil-verify --label gil-verify
-	@$(BUILD)/fidelity results/latest | tee results/latest/fidelity.md
+	@BUILD=$(BUILD) scripts/bench gil-verify-others --label gil-verify-others
+	@$(BUILD)/fidelity $$(ls -d results/*-gil-verify | tail -n 1) results/latest | \
+		tee results/latest/fidelity.md
 
 plots: all ## draw the charts of RUN= again (default: the latest run)
 	@BUILD=$(BUILD) scripts/plot $(RUN)

@@ -23,7 +23,7 @@
 #include "workload/hogs.h"
 #include "workload/operations.h"
 
-enum io { IO_SLEEP, IO_ECHO, IO_PIPE, IO_NULL, IO_NONE };
+enum io { IO_SLEEP, IO_ECHO, IO_PIPE, IO_NULL, IO_SELF, IO_NONE };
 
 struct convoy_settings {
 	uint64_t hogs;
@@ -36,7 +36,9 @@ struct convoy_settings {
 
 static const char *io_name(size_t index)
 {
-	static const char *const names[] = { "sleep", "echo", "pipe", "null", "none", NULL };
+	static const char *const names[] = {
+		"sleep", "echo", "pipe", "null", "self", "none", NULL
+	};
 
 	return names[index];
 }
@@ -145,6 +147,8 @@ static int operate(struct worker *worker, const struct work *work, struct io_tas
 		error = operations_pipe(worker, work, &settings->plan, &io->report);
 	else if (settings->io == IO_NULL)
 		error = operations_null(worker, work, &settings->plan, &io->report);
+	else if (settings->io == IO_SELF)
+		error = operations_self(worker, work, &settings->plan, &io->report);
 	else
 		error = operations_sleep(worker, work, settings->sleep_ns, &settings->plan,
 					 &io->report);
@@ -422,6 +426,7 @@ const struct workload workload = {
 		"  pipe   writes a byte into a pipe and reads it again: two calls that hardly\n"
 		"         block\n"
 		"  null   writes a byte to /dev/null: one call that never blocks\n"
+		"  self   sends itself a datagram and receives it: two calls that never block\n"
 		"  none   does not exist: there are only hogs, who note who ran last, and\n"
 		"         handovers and slices are what they saw (of no use without a lock)",
 	.options = convoy_options,

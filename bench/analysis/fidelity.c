@@ -9,9 +9,9 @@
 #include <string.h>
 
 /*
- * How true are the emulated interpreter locks? Reads a run of the experiment gil-verify, in
- * which every cell has a real twin in the same blocks, and prints emulated / real for each
- * quantity, paired by block. Exit: 0 printed, 1 bad input, 2 usage.
+ * How true are the emulated interpreter locks? Reads runs of the experiments gil-verify and
+ * gil-verify-others, in which every cell has a real twin in the same blocks, and prints
+ * emulated / real for each quantity, paired by block. Exit: 0 printed, 1 bad input, 2 usage.
  *
  * Cells are named by policy, side (real or emulated), what, and n, the number of threads,
  * processes or CPU-bound threads beside the work.
@@ -134,13 +134,14 @@ static bool collect(const struct experiment *experiment, const char *policy, con
 /* 0, -ENODATA without a pair, -ENOMEM. */
 static int compare(const double *real, const double *emulated, size_t blocks, struct row *row)
 {
-	double *logs = calloc(3 * blocks, sizeof(*logs));
-	double *both = logs + blocks, *present = both + blocks;
+	double *logs = calloc(3 * blocks, sizeof(*logs)), *both, *present;
 	size_t pairs = 0;
 	int error = -ENODATA;
 
 	if (!logs)
 		return -ENOMEM;
+	both = logs + blocks;
+	present = both + blocks;
 	for (size_t i = 0; i < blocks; i++) {
 		if (!(real[i] > 0) || !(emulated[i] > 0))
 			continue;
@@ -243,49 +244,54 @@ static int print_policy(FILE *out, const struct experiment *experiment, const ch
 				policy);
 		print_row(out, &row, &score);
 	}
-	if (score.rows == 0)
-		fprintf(out, "\n## %s\n\nUnverified here: no such interpreter was measured.\n",
-			policy);
-	else
+	if (score.rows > 0)
 		fprintf(out, "\n%s: %zu of %zu within 10 %%, %zu within 25 %%.\n", policy,
 			score.close, score.rows, score.near);
 	return 0;
 }
 
-static const struct experiment *experiment_of(const struct summary *summary)
+/* ---- runs ------------------------------------------------------------------------- */
+
+#define MOST_RUNS 8
+
+static const char *const policies[] = { "cpython3", "cpython2", "ruby", "ocaml", "pypy" };
+
+#define POLICIES (sizeof(policies) / sizeof(policies[0]))
+
+struct arguments {
+	const char *folders[MOST_RUNS];
+	size_t count;
+};
+
+static bool has_policy(const struct experiment *experiment, const char *policy)
 {
-	for (size_t i = 0; i < summary->experiment_count; i++)
-		if (strcmp(summary->experiments[i].name, "gil-verify") == 0)
-			return &summary->experiments[i];
-	return NULL;
+	for (size_t i = 0; i < experiment->cell_count; i++)
+		if (has(experiment->cells[i], "policy", policy))
+			return true;
+	return false;
 }
 
-static int print_all(FILE *out, const struct summary *summary, const struct experiment *experiment)
+/* All tables of a run. 0, -ENODATA if it has none, or -ENOMEM. */
+static int print_run(FILE *out, const struct summary *summary, bool printed[POLICIES])
 {
-	static const char *const policies[] = { "cpython3", "cpython2", "ruby", "ocaml", "pypy" };
+	size_t tables = 0;
 	int error = 0;
 
-	fprintf(out,
-		"# Emulated and real interpreter locks: run %s\n\n%zu blocks. The real ones' own "
-		"range over the blocks stands in brackets.\n",
-		summary->run, summary->block_count);
-	for (size_t i = 0; !error && i < sizeof(policies) / sizeof(policies[0]); i++)
-		error = print_policy(out, experiment, policies[i], summary->block_count);
-	return error;
-}
+	fprintf(out, "\nRun %s, %zu blocks.\n", summary->run, summary->block_count);
+	for (size_t i = 0; i < summary->experiment_count; i++) {
+		const struct experiment *experiment = &summary->experiments[i];
 
-static error_t parse_option(int key, char *value, struct argp_state *state)
-{
-	const char **folder = state->input;
-
-	if (key == ARGP_KEY_ARG && *folder)
-		argp_error(state, "one RUN_DIR only, and \"%s\" is a second", value);
-	if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "RUN_DIR is missing");
-	if (key != ARGP_KEY_ARG)
-		return ARGP_ERR_UNKNOWN;
-	*folder = value;
-	return 0;
+		for (size_t p = 0; p < POLICIES; p++) {
+			if (!has_policy(experiment, policies[p]))
+				continue;
+			error = print_policy(out, experiment, policies[p], summary->block_count);
+			if (error)
+				return error;
+			printed[p] = true;
+			tables++;
+		}
+	}
+	return tables > 0 ? 0 : -ENODATA;
 }
 
 static int complain(int error, char *message)
@@ -296,31 +302,61 @@ static int complain(int error, char *message)
 	return error;
 }
 
+static int print_folder(FILE *out, const char *folder, bool printed[POLICIES])
+{
+	struct summary *summary;
+	char *message;
+	int error = run_folder_read(folder, &summary, &message);
+
+	if (complain(error, message))
+		return error;
+	error = print_run(out, summary, printed);
+	if (error == -ENODATA)
+		fprintf(stderr, "fidelity: %s: no cells of gil-verify or gil-verify-others\n",
+			folder);
+	else
+		complain(error, NULL);
+	summary_free(summary);
+	return error;
+}
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	if (key == ARGP_KEY_NO_ARGS)
+		argp_error(state, "RUN_DIR is missing");
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	if (arguments->count == MOST_RUNS)
+		argp_error(state, "at most %d RUN_DIRs are allowed", MOST_RUNS);
+	arguments->folders[arguments->count++] = value;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct argp argp = {
 		.parser = parse_option,
-		.args_doc = "RUN_DIR",
-		.doc = "Print what the emulated interpreter locks of a run of gil-verify do, over "
-		       "what "
-		       "the real ones do: a table in Markdown for each policy, and a score.",
+		.args_doc = "RUN_DIR...",
+		.doc = "Print what the emulated interpreter locks of runs of gil-verify and "
+		       "gil-verify-others do, over what the real ones do: a table in Markdown for "
+		       "each policy, and a score.",
 	};
-	const struct experiment *experiment;
-	const char *folder = NULL;
-	struct summary *summary;
-	char *message;
+	struct arguments arguments = { 0 };
+	bool printed[POLICIES] = { false };
 
 	argp_err_exit_status = 2;
-	argp_parse(&argp, argc, argv, 0, NULL, &folder);
-	int error = run_folder_read(folder, &summary, &message);
-
-	if (complain(error, message))
-		return EXIT_FAILURE;
-	experiment = experiment_of(summary);
-	if (!experiment)
-		error = complain(-ENODATA, strdup("no experiment gil-verify in this run"));
-	else
-		error = complain(print_all(stdout, summary, experiment), NULL);
-	summary_free(summary);
-	return error ? EXIT_FAILURE : EXIT_SUCCESS;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	puts("# Emulated and real interpreter locks\n\nThe real ones' own range over the blocks "
+	     "stands in brackets.");
+	for (size_t i = 0; i < arguments.count; i++)
+		if (print_folder(stdout, arguments.folders[i], printed) != 0)
+			return EXIT_FAILURE;
+	for (size_t p = 0; p < POLICIES; p++)
+		if (!printed[p])
+			printf("\n%s: unverified here.\n", policies[p]);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return complain(-EIO, strdup("standard output: write failed")) ? EXIT_FAILURE : 0;
+	return EXIT_SUCCESS;
 }

@@ -12,10 +12,10 @@
 
 #include "gil/policies.h"
 
-/* Compiled loops charge the counter of 10 000 by their length; this is how long it lasts. */
-#define SLICE_NS 1100000
-/* What an iteration is taken for whose time nobody has set. */
-#define UNPACED_NS 10
+/* Compiled loops charge the counter of 10 000 by their length; this is how long it lasts. Loops
+ * here are slower, so the clock is asked, every so many iterations. */
+#define SLICE_NS   1100000
+#define ITERATIONS 32
 #define LOOK_NS	   100000
 /* Looks before a thread queues: as many as the last one did and more, within these. */
 #define EARLY_LOOKS_LEAST 40
@@ -25,8 +25,9 @@ struct gil {
 	_Atomic uint32_t word; /* 0: free */
 	_Atomic int waiting;
 	_Atomic int early_looks;
-	int64_t iteration_ns;
-	int64_t left_ns; /* of the slice; of the program, not of a thread */
+	/* Of the program, not of a thread. */
+	uint32_t iterations;
+	uint64_t slice_end_ns;
 	const struct gil_thread *last;
 	pthread_mutex_t head; /* held by the head of the queue */
 	pthread_mutex_t lock;
@@ -39,11 +40,11 @@ static int pypy_create(struct gil **gil, const struct gil_settings *settings, bo
 	struct gil *created = calloc(1, sizeof(*created));
 	pthread_condattr_t monotonic;
 
+	(void)settings;
 	(void)threads;
 	if (!created)
 		return -ENOMEM;
-	created->iteration_ns = settings->op_time_ns ? (int64_t)settings->op_time_ns : UNPACED_NS;
-	created->left_ns = SLICE_NS;
+	created->slice_end_ns = clock_now_ns() + SLICE_NS;
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_mutex_init(&created->head, NULL);
@@ -165,13 +166,14 @@ static void pypy_leave(struct gil_thread *thread)
 static void pypy_tick(struct gil_thread *thread, enum bytecode bytecode)
 {
 	struct gil *gil = thread->gil;
+	uint64_t now_ns;
 
-	if (bytecode != BYTECODE_LOOP)
+	if (bytecode != BYTECODE_LOOP || ++gil->iterations % ITERATIONS != 0)
 		return;
-	gil->left_ns -= gil->iteration_ns;
-	if (gil->left_ns >= 0)
+	now_ns = clock_now_ns();
+	if (now_ns < gil->slice_end_ns)
 		return;
-	gil->left_ns = SLICE_NS;
+	gil->slice_end_ns = now_ns + SLICE_NS;
 	if (atomic_load(&gil->waiting) == 0)
 		return;
 	gil_forced(thread);

@@ -48,6 +48,8 @@ struct means {
 	const struct work *work;
 	uint64_t sleep_ns;
 	int pipe[2]; /* null: [1] alone */
+	int socket;
+	struct sockaddr_in address; /* the socket's own */
 };
 
 /* Of one that begins at *now_ns: sets that to its end, and its latency. */
@@ -152,6 +154,64 @@ int operations_null(struct worker *worker, const struct work *work, const struct
 	return error;
 }
 
+/* A UDP socket at a port of the system's choice on the loopback; 0 or a negative errno. */
+static int open_socket(int *descriptor, struct sockaddr_in *address)
+{
+	struct timeval look = { .tv_usec = LOOK_US };
+	socklen_t bytes = sizeof(*address);
+	int error = 0;
+
+	*address = (struct sockaddr_in) { .sin_family = AF_INET,
+					  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	*descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (*descriptor < 0)
+		return -errno;
+	if (setsockopt(*descriptor, SOL_SOCKET, SO_RCVTIMEO, &look, sizeof(look)) != 0 ||
+	    bind(*descriptor, (struct sockaddr *)address, bytes) != 0 ||
+	    getsockname(*descriptor, (struct sockaddr *)address, &bytes) != 0)
+		error = -errno;
+	if (error)
+		close(*descriptor);
+	return error;
+}
+
+static int self_once(struct worker *worker, const struct means *means, uint64_t *now_ns,
+		     uint64_t *latency_ns)
+{
+	uint64_t begin_ns = *now_ns;
+	unsigned char sent = (unsigned char)begin_ns, received = 0;
+	struct sockaddr_in from;
+	socklen_t bytes = sizeof(from);
+	ssize_t wrote, got = 0;
+
+	worker_blocking_begin(worker);
+	wrote = sendto(means->socket, &sent, 1, MSG_NOSIGNAL,
+		       (const struct sockaddr *)&means->address, sizeof(means->address));
+	return_from_call(worker);
+	worker_blocking_begin(worker);
+	if (wrote == 1)
+		got = recvfrom(means->socket, &received, 1, 0, (struct sockaddr *)&from, &bytes);
+	return_from_call(worker);
+	*now_ns = clock_now_ns();
+	*latency_ns = *now_ns - begin_ns;
+	if (is_cancelled(means->work))
+		return -ECANCELED;
+	return wrote == 1 && got == 1 && received == sent ? 0 : -EBADMSG;
+}
+
+int operations_self(struct worker *worker, const struct work *work, const struct echo_plan *plan,
+		    struct echo_report *report)
+{
+	struct means means = { .work = work };
+	int error = open_socket(&means.socket, &means.address);
+
+	if (error)
+		return error;
+	error = repeat(worker, self_once, &means, plan, report);
+	close(means.socket);
+	return error;
+}
+
 /* ---- the UDP server ----------------------------------------------------------------- */
 
 struct server {
@@ -161,28 +221,6 @@ struct server {
 	int socket;
 	uint64_t served;
 };
-
-/* At a port of the system's choice on the loopback; 0 or a negative errno. */
-static int open_server(struct server *server, uint16_t *port)
-{
-	struct timeval look = { .tv_usec = LOOK_US };
-	struct sockaddr_in address = { .sin_family = AF_INET,
-				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t bytes = sizeof(address);
-	int error = 0;
-
-	server->socket = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (server->socket < 0)
-		return -errno;
-	if (setsockopt(server->socket, SOL_SOCKET, SO_RCVTIMEO, &look, sizeof(look)) != 0 ||
-	    bind(server->socket, (struct sockaddr *)&address, bytes) != 0 ||
-	    getsockname(server->socket, (struct sockaddr *)&address, &bytes) != 0)
-		error = -errno;
-	if (error)
-		close(server->socket);
-	*port = ntohs(address.sin_port);
-	return error;
-}
 
 /* 0 as long as there may come something. */
 static int look_around(const struct server *server)
@@ -267,12 +305,12 @@ int operations_echo(struct worker *worker, const struct work *work,
 		    const struct echo_client *client, struct echo_report *report, uint64_t *served)
 {
 	struct server server = { .work = work, .client = client, .report = report };
-	uint16_t port = 0;
-	int error = open_server(&server, &port);
+	struct sockaddr_in address;
+	int error = open_socket(&server.socket, &address);
 
 	if (error)
 		return error;
-	error = echo_client_order(client, port);
+	error = echo_client_order(client, ntohs(address.sin_port));
 	if (!error)
 		error = serve(worker, &server);
 	if (!error)

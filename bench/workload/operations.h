@@ -22,6 +22,9 @@ int operations_pipe(struct worker *worker, const struct work *work, const struct
 int operations_null(struct worker *worker, const struct work *work, const struct echo_plan *plan,
 		    struct echo_report *report);
 
+int operations_self(struct worker *worker, const struct work *work, const struct echo_plan *plan,
+		    struct echo_report *report);
+
 /* Is a UDP server that receives and sends back, until its client ends; the report is the
  * client's. -EPIPE when the client is gone. *served: datagrams, the first included. */
 int operations_echo(struct worker *worker, const struct work *work,

@@ -39,7 +39,8 @@
 #                              looked for only under --smoke, or if a name that begins
 #                              with gil is chosen
 #   policy_of INTERPRETER      prints the policy that is to be compared with it
-#   speed_of INTERPRETER       measures it and prints the options that make a workload
+#   speed_of INTERPRETER [OPTION…]
+#                              measures it with scripts/calibrate and prints the options that make a workload
 #                              interpret as fast; nothing if the experiment was not asked
 #                              for by name, or under --smoke
 #   available_mib              prints how much memory is free to be taken
@@ -144,7 +145,7 @@ speed_of() {
 	local name policy options
 	[[ " ${option_names[*]} " == *" $this_name "* ]] && ((!option_smoke)) || return 0
 	IFS=$'\t' read -r name policy options < <(scripts/calibrate --interpreter \
-		"$1=${interpreter_path[$1]}" "$1")
+		"$1=${interpreter_path[$1]}" "$@")
 	[[ $name == "$1" && $policy ]] || bad_experiment "$1 could not be calibrated"
 	echo "$options"
 }

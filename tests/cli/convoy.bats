@@ -169,7 +169,7 @@ start_endless() {
 		--mode thread-pool --hogs 2 --workers 2|--workers: all tasks must run at once
 		--mode process --hogs 2 --workers 2|--workers: all tasks must run at once
 		--hogs 0 --io none|--hogs: without any, --io none has nothing to do
-		--io disk|--io: 'disk' is not allowed; give one of sleep, echo, pipe, null, none
+		--io disk|--io: 'disk' is not allowed; give one of sleep, echo, pipe, null, self, none
 		--hogs -1|--hogs: '-1' is not allowed
 		--client 0|--client: '0' is not allowed
 		--client 65536|--client: '65536' is not allowed

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The convoy effect: one thread that does I/O beside threads that only compute.
 
-convoy.py --hogs K --io sleep|echo|pipe|null [--operations N] [--time LIMIT]
+convoy.py --hogs K --io sleep|echo|pipe|null|self [--operations N] [--time LIMIT]
     [--pause TIME] [--client COMMAND | --convoy PROGRAM]
 
 sleep: sleeps 1 ms again and again; the latency is how much later it woke.
@@ -12,6 +12,7 @@ before each: the next datagram of a client that does not is often there before a
 that was woken takes the lock, and then the server keeps it.
 With --convoy that program, build/convoy, is the client: it is faster than ours.
 null: writes a byte to /dev/null, which never waits.
+self: sends itself a datagram and receives it: two calls that never wait.
 pipe: writes a byte into a pipe and reads it again, which need not wait.
 
 Ends after N operations, or with the first that ends after LIMIT. The measures are
@@ -124,6 +125,25 @@ def null(options, period):
     period.end()
 
 
+def own_datagrams(options, period):
+    latencies = period.latencies
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+    address = server.getsockname()
+    period.begin()
+    before = now()
+    deadline = before + options.time
+    for _ in steps(options.operations):
+        server.sendto(b"x", address)
+        server.recvfrom(64)
+        after = now()
+        latencies.append(after - before)
+        if after >= deadline:
+            break
+        before = after
+    period.end()
+
+
 def serve(server, period):
     """Until a datagram that is empty or, as Jython knows none, `end`."""
     message, client = server.recvfrom(64)
@@ -168,6 +188,7 @@ KINDS = {
     "echo": echo,
     "pipe": in_a_thread(pipe),
     "null": in_a_thread(null),
+    "self": in_a_thread(own_datagrams),
 }
 
 
