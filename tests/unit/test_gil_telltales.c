@@ -169,13 +169,12 @@ static void pypy_slice(uint64_t pause_ns)
 	struct gil_settings settings = { 0 };
 	struct player self, other;
 	struct arena arena;
-	uint64_t begin_ns;
+	uint64_t begin_ns = clock_now_ns();
 
 	open_arena(&arena, policy_of("pypy"), &settings);
 	player_init(&self, &arena);
 	enter(&self);
 	start_player(&other, &arena, 1, play_leaving);
-	begin_ns = clock_now_ns();
 	for (uint64_t drops = 0; drops < 5; drops++) {
 		while (self.gil.counts->forced_drops == drops) {
 			clock_sleep_until(clock_now_ns() + pause_ns);
