@@ -15,15 +15,16 @@
 
 struct gil {
 	sem_t free; /* 1: nobody holds the lock */
+	/* Apart from what waiters change: the holder looks at each bytecode. */
+	_Alignas(CACHE_LINE_BYTES) int64_t ticker; /* of the program, not of a thread */
 	bool exists;
 	uint64_t interval;
-	int64_t ticker; /* of the program, not of a thread */
 	const struct gil_thread *last;
 };
 
 static int cpython2_create(struct gil **gil, const struct gil_settings *settings, bool threads)
 {
-	struct gil *created = calloc(1, sizeof(*created));
+	struct gil *created = gil_allocate(sizeof(*created));
 
 	if (!created)
 		return -ENOMEM;

@@ -15,8 +15,8 @@
 struct gil {
 	uint64_t interval_ns;
 	bool forced_switching;
-	_Atomic bool drop_request;
-	pthread_mutex_t lock;
+	_Atomic bool drop_request; /* the holder looks at it again and again */
+	_Alignas(CACHE_LINE_BYTES) pthread_mutex_t lock;
 	pthread_cond_t free;
 	bool locked;
 	_Atomic(const struct gil_thread *) last_holder;
@@ -28,7 +28,7 @@ struct gil {
 
 static int cpython3_create(struct gil **gil, const struct gil_settings *settings, bool threads)
 {
-	struct gil *created = calloc(1, sizeof(*created));
+	struct gil *created = gil_allocate(sizeof(*created));
 	pthread_condattr_t monotonic;
 
 	(void)threads;

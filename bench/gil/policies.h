@@ -1,7 +1,11 @@
 #ifndef CONVOY_GIL_POLICIES_H
 #define CONVOY_GIL_POLICIES_H
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "gil/gil.h"
+#include "measure/shared.h"
 
 /* The table of policies: one line each, in the order in which --list shows them. */
 #define GIL_POLICIES(POLICY)                                                                       \
@@ -17,7 +21,19 @@
 GIL_POLICIES(DECLARE_POLICY)
 #undef DECLARE_POLICY
 
-/* ---- for policies: what their threads tell ------------------------------------ */
+/* ---- for policies ------------------------------------------------------------------ */
+
+/* Zeroed whole cache lines for a struct gil, to be freed; NULL out of memory. */
+static inline void *gil_allocate(size_t bytes)
+{
+	void *memory = aligned_alloc(CACHE_LINE_BYTES, shared_round(bytes));
+
+	if (memory)
+		memset(memory, 0, bytes);
+	return memory;
+}
+
+/* ---- what their threads tell ------------------------------------ */
 
 /* The trace shows who waits, not every look at the lock: who gives it up and gets it again
  * before anybody else ran has run all the time, and that is the usual case. */

@@ -22,7 +22,7 @@ cpu_twins() {
 	local n speed mode count real=()
 	read -ra speed <<<"$1"
 	[[ -z ${2:-} ]] || real=("$2")
-	count=$(pick 2000000 20000)
+	count=$(pick 6000000 20000)
 	twin serial 1 -- cpu --mode serial --tasks 1 --count "$count" "${real[@]}" -- \
 		cpu --mode serial --tasks 1 --count "$count" "${speed[@]}"
 	for mode in thread process; do
