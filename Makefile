@@ -182,18 +182,23 @@ define timelines
 endef
 
 gil: all ## what interpreter locks do to threads: the quick set, with charts (under 4 minutes)
-	@BUILD=$(BUILD) scripts/bench gil --budget 200s --label gil
+	@BUILD=$(BUILD) scripts/bench gil-folklore --budget 40s --label gil-folklore
+	@BUILD=$(BUILD) scripts/bench gil --budget 165s --label gil
 	$(timelines)
 
 gil-full: all ## the same in 30 blocks, with every interpreter and true slices
+	@BUILD=$(BUILD) scripts/bench gil-folklore --label gil-folklore
 	@FULL=1 BUILD=$(BUILD) scripts/bench gil --blocks 30 --label gil-full
 	$(timelines)
 
 gil-verify: all ## the emulated locks beside the installed interpreters (a quarter of an hour)
 	@BUILD=$(BUILD) scripts/bench gil-verify --label gil-verify
-	@BUILD=$(BUILD) scripts/bench gil-verify-others --label gil-verify-others
-	@$(BUILD)/fidelity $$(ls -d results/*-gil-verify | tail -n 1) results/latest | \
-		tee results/latest/fidelity.md
+	@run=$$(readlink -f results/latest); others=; \
+	if scripts/reference/interpreters/detect python2.7 ruby ocaml pypy3 2>/dev/null | grep -q .; then \
+		BUILD=$(BUILD) scripts/bench gil-verify-others --label gil-verify-others; \
+		others=$$(readlink -f results/latest); \
+	fi; \
+	$(BUILD)/fidelity $$run $$others >$$run/fidelity.md && cat $$run/fidelity.md
 
 plots: all ## draw the charts of RUN= again (default: the latest run)
 	@BUILD=$(BUILD) scripts/plot $(RUN)

@@ -307,9 +307,12 @@ static void report_slices(const struct work *work, double seconds, struct measur
 	summary = samples_summarize(times_ns, count);
 	measures_add(measures, "handovers_per_second",
 		     (double)(hogs->end.handovers - hogs->begin.handovers) / seconds);
-	measures_add(measures, "voluntary_switches_per_second",
-		     (double)(hogs->end.voluntary_switches - hogs->begin.voluntary_switches) /
-			     seconds);
+	/* Of one process: hogs in several have no lock in common. */
+	if (hogs->end.process == hogs->begin.process)
+		measures_add(
+			measures, "voluntary_switches_per_second",
+			(double)(hogs->end.voluntary_switches - hogs->begin.voluntary_switches) /
+				seconds);
 	add_finite(measures, "slice_p50_ns", summary.p50_ns);
 	add_finite(measures, "slice_p90_ns", summary.p90_ns);
 	measures_add(measures, "iterations_per_second",

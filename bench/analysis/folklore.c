@@ -121,8 +121,9 @@ static void impossible(const struct question *question, struct answer *answer)
 	struct estimate speedup;
 	char number[64];
 
+	/* One case can only refute such a claim. */
 	if (by_speedup(question, "impossible", "threads that compute are", SCALES, FALSE_HERE,
-		       TRUE_HERE, answer) ||
+		       CANNOT_TELL, answer) ||
 	    by_speedup(question, "jython", "threads that compute are", SCALES, FALSE_HERE,
 		       CANNOT_TELL, answer))
 		return;
@@ -131,7 +132,7 @@ static void impossible(const struct question *question, struct answer *answer)
 	if (!serial || !thread || !isfinite(thread->speedup.value))
 		return;
 	speedup = thread->speedup;
-	decide(answer, &speedup, SCALES, FALSE_HERE, CANNOT_TELL);
+	answer->truth = UNVERIFIED;
 	answer->verdict = verdict_of(question, &speedup);
 	estimate_words(number, sizeof(number), &speedup);
 	snprintf(answer->figures, sizeof(answer->figures),
@@ -188,13 +189,13 @@ static void pool_processes(const struct question *question, struct answer *answe
 static void processes(const struct question *question, struct answer *answer)
 {
 	by_speedup(question, "processes", "1000 tasks of 100 iterations in a process pool are", 1,
-		   TRUE_HERE, FALSE_HERE, answer);
+		   CANNOT_TELL, FALSE_HERE, answer);
 }
 
 static void threads(const struct question *question, struct answer *answer)
 {
 	by_speedup(question, "threads", "threads that hash large buffers are",
-		   1 + question->summary->margin, FALSE_HERE, TRUE_HERE, answer);
+		   1 + question->summary->margin, FALSE_HERE, CANNOT_TELL, answer);
 }
 
 /* Throughput of threads, and an echo beside one that computes, of both locks. */

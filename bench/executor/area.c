@@ -87,6 +87,10 @@ static void set_hooks(struct executor_area *area, const struct executor_options 
 		for (unsigned i = 0; i <= options->workers; i++)
 			area_trace(area, i)->capacity = options->trace_events;
 	}
+	area->pace = (struct pace) { .op_time_ns = area->gil_settings.op_time_ns,
+				     .call_time_ns = area->gil_settings.call_time_ns };
+	if (area->gil && (area->pace.op_time_ns || area->pace.call_time_ns))
+		pace_measure(&area->pace);
 	area->hooked = options->gil || options->trace_events;
 }
 

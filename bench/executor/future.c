@@ -7,8 +7,8 @@
 
 #include "executor/internal.h"
 #include "executor/ring.h"
-#include "measure/spin.h"
 #include "measure/clock.h"
+#include "measure/spin.h"
 
 /* How long a waiter looks before it sleeps, see idle.c. */
 #define LOOK_NS 100000ULL

@@ -20,8 +20,8 @@
  * searcher's place when work was left lying.
  */
 #include "executor/internal.h"
-#include "measure/spin.h"
 #include "measure/clock.h"
+#include "measure/spin.h"
 
 /* Twice what a wake-up across CPUs takes: if a worker and the thread that waits for it wake
  * each other, one of them must still be awake when the other comes. */

@@ -55,6 +55,7 @@ struct executor_area {
 	struct executor *owner; /* valid in the program alone */
 	const struct gil_policy *gil;
 	struct gil_settings gil_settings;
+	struct pace pace;	       /* measured once: every worker begins with it */
 	struct gil_counts *gil_counts; /* [workers + 1]; NULL without gil */
 	unsigned char *traces;	       /* [workers + 1] of trace_bytes; NULL: none */
 	size_t trace_bytes;

@@ -116,8 +116,7 @@ void worker_init(struct worker *worker, struct executor_area *area, unsigned ind
 					     .counts = area->gil_counts ? &area->gil_counts[index]
 									: NULL,
 					     .trace = area_trace(area, index) },
-				    .pace = { .op_time_ns = area->gil_settings.op_time_ns,
-					      .call_time_ns = area->gil_settings.call_time_ns },
+				    .pace = area->pace,
 				    .queue = -1,
 				    .wake = WAKE_RUNS_THEM,
 				    .take_most = 1 };

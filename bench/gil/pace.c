@@ -67,5 +67,6 @@ void pace_measure(struct pace *pace)
 		pace->spins = 2 * pace->first_spins;
 	if (pace->spins < pace->first_spins / 2)
 		pace->spins = pace->first_spins / 2;
+	pace->until_ns = clock_now_ns() + HOLDS_NS;
 	pace->left = pace->op_time_ns ? (uint32_t)(HOLDS_NS / pace->op_time_ns) : 0;
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "gil/policies.h"
+#include "measure/spin.h"
 
 /* Compiled loops charge the counter of 10 000 by their length; this is how long it lasts. Loops
  * here are slower, so the clock is asked, every so many iterations. */
@@ -80,15 +81,6 @@ static void hand_over(struct gil *gil)
 	gil->is_handed = true;
 	pthread_mutex_unlock(&gil->lock);
 	pthread_cond_signal(&gil->handed);
-}
-
-static void pause_cpu(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ volatile("yield");
-#endif
 }
 
 static int count_of_early_looks(struct gil *gil)

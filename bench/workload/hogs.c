@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gil/bytecode.h"
 #include "measure/clock.h"
@@ -46,7 +47,8 @@ void hogs_reset(struct hogs *hogs)
 
 static struct hog_totals totals_now(const struct hogs *hogs)
 {
-	struct hog_totals totals = { .voluntary_switches = usage_of_process().voluntary_switches };
+	struct hog_totals totals = { .process = getpid(),
+				     .voluntary_switches = usage_of_process().voluntary_switches };
 
 	for (uint64_t i = 0; i < hogs->count; i++) {
 		const struct hog *hog = &hogs->list[i];

@@ -16,7 +16,8 @@ struct hog {
 
 struct hog_totals {
 	uint64_t iterations, handovers;
-	uint64_t voluntary_switches; /* of the calling process */
+	uint64_t voluntary_switches; /* of the process */
+	pid_t process;
 };
 
 struct hogs {
