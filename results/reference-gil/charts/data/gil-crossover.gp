@@ -1,0 +1,47 @@
+LABEL_PX = 1027.04
+SERIES = 6.0
+array LABEL[7] = ['threads', 'processes', 'thread pools', 'process pools', 'as fast as serial', 'all CPUs used', 'ideal']
+array MODE[7] = ['thread', 'process', 'thread-pool', 'process-pool', 'level', 'level', 'ideal']
+array POINTS[6] = [6.0, 6.0, 6.0, 6.0, 2.0, 2.0]
+PANELS = 2.0
+array YLABEL[2] = ['speedup, no GIL', 'speedup, cpython3']
+array PANEL_TOP[2] = [0.0, 366.0]
+array PANEL_HEIGHT[2] = [330.0, 330.0]
+array YLOG[2] = [1.0, 1.0]
+XTICS = '"100" 100, "1 000" 1000, "10 000" 10000, "100 000" 100000, "1 000 000" 1000000'
+XLABEL = 'iterations of a task, 32.6 ns each'
+XMIN = 79.4328235
+XMAX = 1258925.41
+CPU_SIDE = 'left'
+array YTICS[2]
+array YMIN[2]
+array YMAX[2]
+CPU_PLACE = 0.05
+YTICS[1] = '"0.02×" 0.02, "0.05×" 0.05, "0.1×" 0.1, "0.2×" 0.2, "0.5×" 0.5, "1×" 1, "2×" 2'
+YMIN[1] = 0.0108621391
+YMAX[1] = 3.8339237
+array LABEL_Y1[7] = [0.866666667, 0.733333333, 0.8, 0.933333333, 0.666666667, 1.0, NaN]
+array LABEL_FROM_X1[7] = [1000000.0, 1000000.0, 1000000.0, 1000000.0, 1000000.0, 1000000.0, NaN]
+array LABEL_FROM_Y1[7] = [1.89610117, 1.8672495, 1.89311165, 1.9122823, 1.0, 2.0, NaN]
+YTICS[2] = '"0.02×" 0.02, "0.05×" 0.05, "0.1×" 0.1, "0.2×" 0.2, "0.5×" 0.5, "1×" 1, "2×" 2'
+YMIN[2] = 0.0103098059
+YMAX[2] = 3.84526595
+array LABEL_Y2[7] = [0.659951546, 0.926618212, 0.726618212, 0.859951546, 0.793284879, 0.993284879, NaN]
+array LABEL_FROM_X2[7] = [1000000.0, 1000000.0, 1000000.0, 1000000.0, 1000000.0, 1000000.0, NaN]
+array LABEL_FROM_Y2[7] = [0.967880693, 1.94045771, 0.99293834, 1.830583, 1.0, 2.0, NaN]
+MARKS = 5.0
+array MARK_MODE[5] = ['thread', 'process', 'process-pool', 'process', 'process-pool']
+array MARK_TEXT[5] = ['57 µs', '840 µs', '4.6 µs', '820 µs', '5.2 µs']
+array MARK_PANEL[5] = [1.0, 1.0, 1.0, 2.0, 2.0]
+array MARK_X[5] = [1756.44382, 25748.9814, 139.602655, 25053.0587, 160.017419]
+array MARK_TIER[5] = [0.0, 0.0, 0.0, 0.0, 0.0]
+CHART = 'gil-crossover'
+CPUS = 2.0
+TITLE = 'Without a GIL serial is beaten by threads from tasks of 57 µs on, processes from tasks of 840 µs on; under cpython3 by threads at no size, processes from tasks of 820 µs on'
+TITLE_POINTS = 14.5
+array TITLE_LINES[2] = ['Without a GIL serial is beaten by threads from tasks of 57 µs on, processes from tasks', 'of 840 µs on; under cpython3 by threads at no size, processes from tasks of 820 µs on']
+array SUBTITLE_LINES[2] = ['Speedup over serial, which does the same tasks under the same policy; as many workers as CPUs. Circles: the size of a task, in time, from which on a mode', 'is faster. Ribbons: 95 % signed-rank interval of the ratio paired by block, 12 blocks in random order.']
+array NOTE_LINES[1] = ['Run 20261125-172603-gil, 2 CPUs.']
+SUBTITLE = 'Speedup over serial, which does the same tasks under the same policy; as many workers as CPUs. Circles: the size of a task, in time, from which on a mode is faster. Ribbons: 95 % signed-rank interval of the ratio paired by block, 12 blocks in random order.'
+TOP = 144.0
+HEIGHT = 934.0

@@ -1,0 +1,47 @@
+LABEL_PX = 1077.28
+SERIES = 6.0
+array LABEL[7] = ['cpython2', 'cpython3', 'ruby', 'ocaml', 'pypy', 'priority', 'ideal']
+array MODE[7] = ['gil-cpython2', 'gil-cpython3', 'gil-ruby', 'gil-ocaml', 'gil-pypy', 'gil-priority', 'ideal']
+array POINTS[6] = [3.0, 3.0, 1.0, 1.0, 3.0, 3.0]
+PANELS = 3.0
+array YLABEL[3] = ['hand-overs a second', 'switches a second', 'median slice']
+array PANEL_TOP[3] = [0.0, 288.0, 576.0]
+array PANEL_HEIGHT[3] = [252.0, 252.0, 252.0]
+array YLOG[3] = [1.0, 1.0, 1.0]
+XTICS = '"2" 2, "4" 4, "8" 8'
+XLABEL = 'threads'
+XMIN = 1.93187266
+XMAX = 8.28211939
+CPU_SIDE = 'left'
+array YTICS[3]
+array YMIN[3]
+array YMAX[3]
+CPU_PLACE = 0.94
+YTICS[1] = '"10" 10, "100" 100, "1 000" 1000, "10 000" 10000, "100 000" 100000'
+YMIN[1] = 3.55766169
+YMAX[1] = 436610.763
+array LABEL_Y1[7] = [0.942972363, 0.286179526, 0.0272251294, 0.114526717, 0.460782701, 0.373481113, NaN]
+array LABEL_FROM_X1[7] = [8.0, 8.0, 2.0, 2.0, 8.0, 8.0, NaN]
+array LABEL_FROM_Y1[7] = [223812.735, 174.876038, 6.66529947, 9.99711801, 650.573018, 199.216396, NaN]
+YTICS[2] = '"100" 100, "1 000" 1000, "10 000" 10000, "100 000" 100000'
+YMIN[2] = 11.5622893
+YMAX[2] = 318083.622
+array LABEL_Y2[7] = [0.94332032, 0.429699453, 0.111304488, 0.0240029007, 0.604302628, 0.51700104, NaN]
+array LABEL_FROM_X2[7] = [8.0, 8.0, 2.0, 2.0, 8.0, 8.0, NaN]
+array LABEL_FROM_Y2[7] = [178201.769, 1656.75769, 26.6611978, 19.994236, 4250.22109, 1687.079, NaN]
+YTICS[3] = '"10 µs" 10000, "100 µs" 100000, "1 ms" 1000000'
+YMIN[3] = 2077.10236
+YMAX[3] = 8109392.94
+array LABEL_Y3[7] = [0.0576177304, 0.988932421, NaN, NaN, 0.759325041, 0.901630834, NaN]
+array LABEL_FROM_X3[7] = [8.0, 8.0, NaN, NaN, 8.0, 8.0, NaN]
+array LABEL_FROM_Y3[7] = [3344.98159, 5169220.26, NaN, NaN, 1108145.79, 5146432.11, NaN]
+CHART = 'gil-handoff'
+CPUS = 2.0
+TITLE = 'Among four threads cpython3''s lock changes hands 170 times a second, after slices of 5.19 ms; cpython2''s does 132 000 times, after slices of 4.63 µs'
+TITLE_POINTS = 14.5
+array TITLE_LINES[2] = ['Among four threads cpython3''s lock changes hands 170 times a second, after', 'slices of 5.19 ms; cpython2''s does 132 000 times, after slices of 4.63 µs']
+array SUBTITLE_LINES[2] = ['Threads that only compute. Switches: voluntary ones, counted by the kernel; a thread went to sleep. Slice: from a hand-over to the next. Ribbons: 95 %', 'signed-rank interval, 12 blocks in random order.']
+array NOTE_LINES[1] = ['Run 20261125-172603-gil, 2 CPUs.']
+SUBTITLE = 'Threads that only compute. Switches: voluntary ones, counted by the kernel; a thread went to sleep. Slice: from a hand-over to the next. Ribbons: 95 % signed-rank interval, 12 blocks in random order.'
+TOP = 144.0
+HEIGHT = 1066.0
