@@ -10,7 +10,7 @@ threads=$((CPUS > 2 ? CPUS : 2))
 for name in $(interpreters); do
 	case $name in
 	pypy*) claim=pypy count=5000000 ;;
-	jython*) claim=jython count=2000000 ;; # its compiler needs a while
+	jython*) claim=jython count=2000000 ;;     # its compiler needs a while
 	python*t) claim=impossible count=200000 ;; # a free-threaded CPython
 	*) continue ;;
 	esac
