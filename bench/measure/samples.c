@@ -25,7 +25,8 @@ struct samples_summary samples_summarize(uint64_t *times_ns, size_t count)
 {
 	double sum_ns = 0;
 
-	qsort(times_ns, count, sizeof(*times_ns), compare);
+	if (count > 0)
+		qsort(times_ns, count, sizeof(*times_ns), compare);
 	for (size_t i = 0; i < count; i++)
 		sum_ns += (double)times_ns[i];
 	return (struct samples_summary) {
