@@ -142,14 +142,14 @@ static int peer_prepare(struct executor *executor, const struct peer_library *li
 	peer->seats = aligned_alloc(CACHE_LINE_BYTES, peer->workers * sizeof(*peer->seats));
 	if (!peer->seats)
 		error = -ENOMEM;
-	else if (executor->options.gil)
-		error = executor->options.gil->create(&peer->gil);
+	else
+		error = area_create_gil(executor->area, &peer->gil, true);
 	if (error) {
 		free(peer->seats);
 		free(peer);
 		return error;
 	}
-	executor->caller.gil = peer->gil;
+	executor->caller.gil.gil = peer->gil;
 	executor->data = peer;
 	return 0;
 }
@@ -230,8 +230,7 @@ static void peer_free(struct executor *executor)
 
 	if (peer->library->clear)
 		peer->library->clear();
-	if (executor->options.gil)
-		executor->options.gil->destroy(peer->gil);
+	area_destroy_gil(executor->area, peer->gil);
 	free(peer->seats);
 	free(peer);
 }
