@@ -74,58 +74,11 @@ static int rank(const struct cell *cell)
 	       (cell_parameter(cell, "interpreter") != NULL);
 }
 
-static int compare_points(const void *a, const void *b)
-{
-	const struct point *p = a, *q = b;
-	char first[SERIES_LABEL_SIZE], second[SERIES_LABEL_SIZE];
-	int order = rank(p->cell) - rank(q->cell);
-
-	if (order)
-		return order;
-	gil_label(p->cell, first);
-	gil_label(q->cell, second);
-	order = strcmp(first, second);
-	return order ? order : (p->workers > q->workers) - (p->workers < q->workers);
-}
-
-static void split(struct series_list *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct series *series = list->count ? &list->series[list->count - 1] : NULL;
-		char label[SERIES_LABEL_SIZE];
-
-		gil_label(list->points[i].cell, label);
-		if (!series || strcmp(series->label, label) != 0) {
-			series = &list->series[list->count++];
-			series->mode = gil_line(list->points[i].cell);
-			memcpy(series->label, label, sizeof(label));
-			series->points = &list->points[i];
-		}
-		series->count++;
-	}
-}
-
 int gil_collect(struct series_list *list, const struct experiment *experiment)
 {
-	size_t count = 0;
+	static const struct series_naming by_policy = { rank, gil_label, gil_line, GIL_LEVELS };
 
-	*list = (struct series_list) { 0 };
-	list->points = calloc(experiment->cell_count + 1, sizeof(*list->points));
-	list->series = calloc(experiment->cell_count + GIL_LEVELS, sizeof(*list->series));
-	if (!list->points || !list->series) {
-		series_free(list);
-		return -ENOMEM;
-	}
-	for (size_t i = 0; i < experiment->cell_count; i++) {
-		const struct cell *cell = experiment->cells[i];
-
-		if (cell->workers >= 1 && strcmp(cell_mode(cell), "serial") != 0)
-			list->points[count++] =
-				(struct point) { .workers = cell->workers, .cell = cell };
-	}
-	qsort(list->points, count, sizeof(*list->points), compare_points);
-	split(list, count);
-	return 0;
+	return series_collect_as(list, experiment, "serial", &by_policy);
 }
 
 const struct cell *gil_cell(const struct experiment *experiment, const char *const *parameters)

@@ -99,30 +99,31 @@ void cell_label(const struct cell *cell, char label[static SERIES_LABEL_SIZE])
 	}
 }
 
-static int compare_points(const void *a, const void *b)
+static int compare_points(const void *a, const void *b, void *argument)
 {
+	const struct series_naming *naming = argument;
 	const struct point *p = a, *q = b;
 	char first[SERIES_LABEL_SIZE], second[SERIES_LABEL_SIZE];
-	int order = mode_rank(cell_mode(p->cell)) - mode_rank(cell_mode(q->cell));
+	int order = naming->rank(p->cell) - naming->rank(q->cell);
 
 	if (order)
 		return order;
-	cell_label(p->cell, first);
-	cell_label(q->cell, second);
+	naming->label(p->cell, first);
+	naming->label(q->cell, second);
 	order = strcmp(first, second);
 	return order ? order : (p->workers > q->workers) - (p->workers < q->workers);
 }
 
-static void split(struct series_list *list, size_t count)
+static void split(struct series_list *list, size_t count, const struct series_naming *naming)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct series *series = list->count ? &list->series[list->count - 1] : NULL;
 		char label[SERIES_LABEL_SIZE];
 
-		cell_label(list->points[i].cell, label);
+		naming->label(list->points[i].cell, label);
 		if (!series || strcmp(series->label, label) != 0) {
 			series = &list->series[list->count++];
-			series->mode = cell_mode(list->points[i].cell);
+			series->mode = naming->mode(list->points[i].cell);
 			memcpy(series->label, label, sizeof(label));
 			series->points = &list->points[i];
 		}
@@ -130,14 +131,15 @@ static void split(struct series_list *list, size_t count)
 	}
 }
 
-int series_collect(struct series_list *list, const struct experiment *experiment,
-		   const char *without)
+int series_collect_as(struct series_list *list, const struct experiment *experiment,
+		      const char *without, const struct series_naming *naming)
 {
+	struct series_naming own = *naming;
 	size_t count = 0;
 
 	*list = (struct series_list) { 0 };
 	list->points = calloc(experiment->cell_count + 1, sizeof(*list->points));
-	list->series = calloc(experiment->cell_count + 1, sizeof(*list->series));
+	list->series = calloc(experiment->cell_count + 1 + naming->spare, sizeof(*list->series));
 	if (!list->points || !list->series) {
 		series_free(list);
 		return -ENOMEM;
@@ -149,9 +151,22 @@ int series_collect(struct series_list *list, const struct experiment *experiment
 			list->points[count++] =
 				(struct point) { .workers = cell->workers, .cell = cell };
 	}
-	qsort(list->points, count, sizeof(*list->points), compare_points);
-	split(list, count);
+	qsort_r(list->points, count, sizeof(*list->points), compare_points, &own);
+	split(list, count, naming);
 	return 0;
+}
+
+static int rank_of_mode(const struct cell *cell)
+{
+	return mode_rank(cell_mode(cell));
+}
+
+int series_collect(struct series_list *list, const struct experiment *experiment,
+		   const char *without)
+{
+	static const struct series_naming by_mode = { rank_of_mode, cell_label, cell_mode, 0 };
+
+	return series_collect_as(list, experiment, without, &by_mode);
 }
 
 void series_free(struct series_list *list)

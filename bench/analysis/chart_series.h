@@ -49,6 +49,18 @@ void cell_label(const struct cell *cell, char label[static SERIES_LABEL_SIZE]);
  * series a label. 0 or -ENOMEM. */
 int series_collect(struct series_list *list, const struct experiment *experiment,
 		   const char *without);
+
+/* How cells fall into series. */
+struct series_naming {
+	int (*rank)(const struct cell *cell); /* lower first; then by label */
+	void (*label)(const struct cell *cell, char label[static SERIES_LABEL_SIZE]);
+	const char *(*mode)(const struct cell *cell); /* chooses colour and dash */
+	size_t spare;				      /* series to leave room for behind the last */
+};
+
+/* The same by another naming. */
+int series_collect_as(struct series_list *list, const struct experiment *experiment,
+		      const char *without, const struct series_naming *naming);
 void series_free(struct series_list *list);
 
 /* Removes the series in which no point has a finite value in any panel. */
