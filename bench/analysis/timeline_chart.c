@@ -267,7 +267,7 @@ static void write_notes(struct canvas *canvas, size_t widened)
 		  "Solid: runs%s. Hatched: waits for the GIL. Thin line: in a blocking call.",
 		  timeline_has_lock(canvas->timeline) ? ", and holds the GIL" : "");
 	if (widened)
-		page_note(canvas->page, "%zu slices that are narrower are drawn %.1f pixels wide.",
+		page_note(canvas->page, "What is narrower (%zu) is drawn %.1f pixels wide.",
 			  widened, NARROWEST_PX);
 	if (canvas->left_out)
 		page_note(canvas->page, "%zu more workers are not drawn.", canvas->left_out);
