@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 #
-# What the experiments of the suite gil plan, in a copy of scripts/ with a build that has every
+# What the experiments of the suite gil, and gil-folklore, plan, in a copy of scripts/ with a build that has every
 # policy, or few, and with interpreters that are there or not.
 
 setup() {
@@ -12,7 +12,8 @@ setup() {
 	export BUILD=build
 	unset FULL INTERPRETERS
 	build_has none cpython2 cpython3 ruby ocaml pypy priority
-	interpreters_are python2.7:python:cpython2 python3:python:cpython3 jython:python:none
+	interpreters_are python2.7:python:cpython2 python3:python:cpython3 pypy3:python:pypy \
+		ruby:ruby:ruby jython:python:none
 }
 
 build_has() {
@@ -44,8 +45,8 @@ refute() {
 	fi
 }
 
-@test "gil: the plan of the lock's costs is the golden one" {
-	plan gil-cpu gil-sweep gil-handoff gil-crossover >plan
+@test "gil: the plan of all experiments is the golden one" {
+	plan gil gil-folklore >plan
 	diff "$repository/tests/cli/golden/gil-plan.txt" plan
 }
 
@@ -84,4 +85,24 @@ refute() {
 	run plan gil-cpu --interpreter mine
 	[ "$status" -eq 2 ]
 	[[ $output == *"must be NAME=PATH"* ]]
+}
+
+@test "gil: what the build or the machine lacks is left out" {
+	build_has cpython3
+	interpreters_are
+	plan gil-echo gil-convoy gil-lock gil-folklore >plan
+	for name in gil-echo gil-convoy gil-lock gil-folklore; do
+		grep -q "$name:.*gil=cpython3" plan
+	done
+	refute grep -qE 'gil=none|gil=cpython2|interpreter=' plan
+}
+
+@test "gil: FULL=1 asks interpreters and policies other than Python's too" {
+	plan gil-echo gil-lock >quick
+	refute grep -qE 'interpreter=ruby|gil=ruby' quick
+	FULL=1 plan gil-echo gil-convoy gil-lock >full
+	grep -q 'gil-convoy:gil=none,io=sleep,sleep=10ms,hogs=8' full
+	grep -q 'gil-echo:gil=ruby,hogs=4' full
+	grep -q 'gil-echo:gil=ruby,interpreter=ruby,hogs=2' full
+	grep -q 'gil-lock:.*interpreter=ruby' full
 }
