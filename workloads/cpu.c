@@ -11,9 +11,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "gil/bytecode.h"
 #include "measure/topology.h"
 #include "measure/units.h"
+#include "workload/loop.h"
 
 enum kernel { KERNEL_COUNT, KERNEL_HASH, KERNEL_PRIMES, KERNEL_MEMORY };
 
@@ -50,11 +50,6 @@ static const struct option_spec cpu_options[] = {
 	  OPTION_BYTES, FIELD(bytes), 4096, 1ULL << 40, NULL, NULL },
 };
 
-/* Hides a value from the optimiser, so that no iteration is merged with another. */
-#define OPAQUE(value) __asm__ volatile("" : "+r"(value))
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
 /* Loops run in slices, so that a run that is given up ends soon. */
 ALWAYS_INLINE uint64_t slice_end(const struct work *work, uint64_t done, uint64_t limit)
 {
@@ -66,21 +61,6 @@ ALWAYS_INLINE uint64_t slice_end(const struct work *work, uint64_t done, uint64_
 }
 
 /* A constant `interpreted` makes two functions of each loop below. */
-ALWAYS_INLINE void tick(struct worker *worker, enum bytecode bytecode, bool interpreted)
-{
-	if (interpreted)
-		worker_tick(worker, bytecode);
-}
-
-/* An iteration of the loops whose body is one native instruction to us. */
-ALWAYS_INLINE void tick_iteration(struct worker *worker, bool interpreted)
-{
-	tick(worker, BYTECODE_LOAD, interpreted);
-	tick(worker, BYTECODE_ARITHMETIC, interpreted);
-	tick(worker, BYTECODE_STORE, interpreted);
-	tick(worker, BYTECODE_LOOP, interpreted);
-}
-
 ALWAYS_INLINE uint64_t loop_count(struct worker *worker, const struct work *work, uint64_t limit,
 				  bool interpreted)
 {
@@ -90,7 +70,7 @@ ALWAYS_INLINE uint64_t loop_count(struct worker *worker, const struct work *work
 		while (count < end) {
 			count += 1;
 			OPAQUE(count);
-			tick_iteration(worker, interpreted);
+			loop_tick_all(worker, interpreted);
 		}
 	}
 	return count;
@@ -106,7 +86,7 @@ ALWAYS_INLINE uint64_t loop_hash(struct worker *worker, const struct work *work,
 		for (; word < end; word++) {
 			hash = (hash ^ word) * 0x100000001b3ULL;
 			OPAQUE(hash);
-			tick_iteration(worker, interpreted);
+			loop_tick_all(worker, interpreted);
 		}
 	}
 	return hash;
@@ -129,7 +109,7 @@ ALWAYS_INLINE uint64_t loop_primes(struct worker *worker, const struct work *wor
 				number += 2;
 				divisor = 3;
 			}
-			tick_iteration(worker, interpreted);
+			loop_tick_all(worker, interpreted);
 		}
 	}
 	return found;
@@ -144,7 +124,7 @@ ALWAYS_INLINE uint64_t loop_memory(struct worker *worker, const uint64_t *data, 
 	for (; word + 8 <= words; word += 8) {
 		for (int i = 0; i < 4; i++)
 			sums[i] += data[word + (uint64_t)i] + data[word + 4 + (uint64_t)i];
-		tick_iteration(worker, interpreted);
+		loop_tick_all(worker, interpreted);
 	}
 	for (; word < words; word++)
 		sums[0] += data[word];

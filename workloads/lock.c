@@ -14,10 +14,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gil/bytecode.h"
 #include "measure/clock.h"
 #include "measure/histogram.h"
 #include "measure/lock.h"
+#include "workload/loop.h"
 
 /* Two ways to add that need no lock, and then the kinds of locks. */
 enum { WAY_NONE, WAY_ATOMIC, WAY_LOCK };
@@ -113,15 +113,6 @@ static void close_window(const struct work *work)
 
 /* ---- one operation -------------------------------------------------------------- */
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-/* A constant `interpreted` makes two functions of the loop below, and `way` three of each. */
-ALWAYS_INLINE void tick(struct worker *worker, enum bytecode bytecode, bool interpreted)
-{
-	if (interpreted)
-		worker_tick(worker, bytecode);
-}
-
 /* Like a function in C: an interpreter does not hand its lock over meanwhile. */
 static void work_for(uint64_t time_ns)
 {
@@ -157,24 +148,24 @@ ALWAYS_INLINE void add_in_steps(struct worker *worker, _Atomic uint64_t *counter
 {
 	uint64_t value = atomic_load_explicit(counter, memory_order_relaxed);
 
-	tick(worker, BYTECODE_LOAD, interpreted);
+	loop_tick(worker, BYTECODE_LOAD, interpreted);
 	value += 1;
 	__asm__ volatile("" : "+r"(value) : : "memory");
 	work_for(hold_ns);
-	tick(worker, BYTECODE_ARITHMETIC, interpreted);
+	loop_tick(worker, BYTECODE_ARITHMETIC, interpreted);
 	atomic_store_explicit(counter, value, memory_order_relaxed);
-	tick(worker, BYTECODE_STORE, interpreted);
+	loop_tick(worker, BYTECODE_STORE, interpreted);
 }
 
 /* The ticks of the others, so that the same number of them is compared. */
 ALWAYS_INLINE void add_at_once(struct worker *worker, _Atomic uint64_t *counter, uint64_t hold_ns,
 			       bool interpreted)
 {
-	tick(worker, BYTECODE_LOAD, interpreted);
+	loop_tick(worker, BYTECODE_LOAD, interpreted);
 	work_for(hold_ns);
 	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
-	tick(worker, BYTECODE_ARITHMETIC, interpreted);
-	tick(worker, BYTECODE_STORE, interpreted);
+	loop_tick(worker, BYTECODE_ARITHMETIC, interpreted);
+	loop_tick(worker, BYTECODE_STORE, interpreted);
 }
 
 ALWAYS_INLINE int add_with_lock(struct worker *worker, struct lock_shared *shared,
@@ -193,6 +184,7 @@ ALWAYS_INLINE int add_with_lock(struct worker *worker, struct lock_shared *share
 	return 0;
 }
 
+/* A constant `interpreted` makes two functions of it, and `way` three of each. */
 ALWAYS_INLINE int loop(struct worker *worker, const struct work *work, uint64_t way,
 		       bool interpreted)
 {
@@ -216,7 +208,7 @@ ALWAYS_INLINE int loop(struct worker *worker, const struct work *work, uint64_t 
 		done++;
 		atomic_store_explicit(&user->operations, before + done, memory_order_relaxed);
 		work_for(settings->think_ns);
-		tick(worker, BYTECODE_LOOP, interpreted);
+		loop_tick(worker, BYTECODE_LOOP, interpreted);
 	}
 	worker_set_value(worker, done);
 	return error;

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gil/bytecode.h"
 #include "measure/clock.h"
 #include "measure/usage.h"
+#include "workload/loop.h"
 #include "workload/operations.h"
 
 struct hogs *hogs_take(char *base, size_t *used, uint64_t count, uint64_t time_ns)
@@ -101,19 +101,8 @@ int hogs_wait(struct worker *worker, const struct work *work, const struct hogs 
 
 /* ---- the loop ---------------------------------------------------------------------- */
 
-/* Hides a value from the optimiser, so that no iteration is merged with another. */
-#define OPAQUE(value) __asm__ volatile("" : "+r"(value))
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
 /* Iterations between two looks at the clock. */
 #define LOOK_ITERATIONS 1024
-
-ALWAYS_INLINE void tick(struct worker *worker, enum bytecode bytecode, bool interpreted)
-{
-	if (interpreted)
-		worker_tick(worker, bytecode);
-}
 
 /* Those that end by themselves; begins and ends what is measured. */
 static void look_at_clock(struct hogs *hogs)
@@ -144,15 +133,15 @@ ALWAYS_INLINE uint64_t compute(struct worker *worker, const struct work *work, s
 
 	atomic_fetch_add(&hogs->running, 1);
 	do {
-		tick(worker, BYTECODE_LOAD, interpreted);
+		loop_tick(worker, BYTECODE_LOAD, interpreted);
 		count += 1;
 		OPAQUE(count);
-		tick(worker, BYTECODE_ARITHMETIC, interpreted);
+		loop_tick(worker, BYTECODE_ARITHMETIC, interpreted);
 		atomic_store_explicit(&hog->iterations, count, memory_order_relaxed);
-		tick(worker, BYTECODE_STORE, interpreted);
+		loop_tick(worker, BYTECODE_STORE, interpreted);
 		if (noted && !baton_is_mine(baton, &hog->runner))
 			baton_take(baton, &hog->runner, from_ns(hogs));
-		tick(worker, BYTECODE_LOOP, interpreted);
+		loop_tick(worker, BYTECODE_LOOP, interpreted);
 		if (count % LOOK_ITERATIONS != 0)
 			continue;
 		if (noted)

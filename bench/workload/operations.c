@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "gil/bytecode.h"
 #include "measure/clock.h"
+#include "workload/loop.h"
 
 /* How often a server that waits looks whether its client is still there, in microseconds. */
 #define LOOK_US 100000
@@ -17,12 +17,7 @@
 static void return_from_call(struct worker *worker)
 {
 	worker_blocking_end(worker);
-	if (!worker_is_interpreted(worker))
-		return;
-	worker_tick(worker, BYTECODE_LOAD);
-	worker_tick(worker, BYTECODE_ARITHMETIC);
-	worker_tick(worker, BYTECODE_STORE);
-	worker_tick(worker, BYTECODE_LOOP);
+	loop_tick_all(worker, worker_is_interpreted(worker));
 }
 
 static bool is_cancelled(const struct work *work)
