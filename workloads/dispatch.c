@@ -1,7 +1,6 @@
 /* What an executor costs: tasks that do nothing, handed out in several patterns. */
 #include "workload/workload.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -11,7 +10,7 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
-#include "measure/memory.h"
+#include "workload/idle.h"
 
 enum pattern { FLOOD, ROUND_TRIP, FORK_JOIN, NESTED, PRODUCERS, IDLE };
 
@@ -66,8 +65,7 @@ struct dispatch_result {
 	uint64_t sum, expected_sum;
 	uint64_t work_ns;
 	uint64_t samples;
-	double idle_cpu_ns; /* a second */
-	double worker_memory, worker_kernel_stack, worker_page_tables;
+	struct idle_cost idle;
 	uint64_t percentiles_ns[3];
 	uint64_t sample_ns[]; /* [tasks]: of each round trip or fork-join */
 };
@@ -259,131 +257,6 @@ static int drive_nested(struct work *work, struct executor *executor,
 	return error ? error : get_value(&future, &result->sum);
 }
 
-/* ---- idle ------------------------------------------------------------------------------ */
-
-/* A worker that is no thread of this program. */
-static bool is_process(pid_t id)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d", (int)id);
-	return id > 0 && access(path, F_OK) != 0;
-}
-
-/* Of the program's threads but this one, which only sleeps and measures. */
-static uint64_t own_cpu_ns(void)
-{
-	struct timespec all = { 0 }, this = { 0 };
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &this);
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &all);
-	return (uint64_t)(all.tv_sec - this.tv_sec) * NS_PER_SECOND + (uint64_t)all.tv_nsec -
-	       (uint64_t)this.tv_nsec;
-}
-
-/* Of the workers that are no threads of this program. */
-static uint64_t other_cpu_ns(const struct work *work, struct executor *executor)
-{
-	struct timespec time = { 0 };
-	uint64_t total_ns = 0;
-
-	for (unsigned i = 0; i < work->workers; i++) {
-		pid_t id = executor_worker_id(executor, i);
-		clockid_t clock;
-
-		if (!is_process(id) || clock_getcpuclockid(id, &clock) != 0 ||
-		    clock_gettime(clock, &time) != 0)
-			continue;
-		total_ns += (uint64_t)time.tv_sec * NS_PER_SECOND + (uint64_t)time.tv_nsec;
-	}
-	return total_ns;
-}
-
-/* Of the whole system, in bytes. */
-struct kernel_memory {
-	double stacks, page_tables;
-};
-
-static struct kernel_memory kernel_memory_now(void)
-{
-	struct kernel_memory memory = { 0 };
-	FILE *file = fopen("/proc/meminfo", "re");
-	char line[128];
-
-	while (file && fgets(line, sizeof(line), file)) {
-		char *value = strchr(line, ':');
-
-		if (!value)
-			continue;
-		*value++ = '\0';
-		if (strcmp(line, "KernelStack") == 0)
-			memory.stacks = strtod(value, NULL) * 1024;
-		else if (strcmp(line, "PageTables") == 0)
-			memory.page_tables = strtod(value, NULL) * 1024;
-	}
-	if (file)
-		fclose(file);
-	return memory;
-}
-
-/* Processes: the mean of their PSS. Threads: what the program has grown by, for each. */
-static double worker_memory(const struct work *work, struct executor *executor,
-			    const struct memory *before)
-{
-	struct memory now = { 0 }, part;
-
-	for (unsigned i = 0; i < work->workers; i++) {
-		pid_t id = executor_worker_id(executor, i);
-
-		if (is_process(id) && memory_of_process(id, &part) == 0)
-			memory_add(&now, &part);
-	}
-	if (now.pss_bytes > 0)
-		return (double)now.pss_bytes / (double)work->workers;
-	if (memory_of_process(getpid(), &now) != 0)
-		return 0;
-	return ((double)now.pss_bytes - (double)before->pss_bytes) / (double)work->workers;
-}
-
-/* What goes on between two readings of clocks: no less can be seen. */
-#define CLOCKS_NS 2000
-
-static int drive_idle(struct work *work, struct drive *drive, struct dispatch_result *result)
-{
-	uint64_t idle_ns = settings_of(work)->idle_ns, before_ns, after_ns, begin_ns;
-	struct kernel_memory kernel = kernel_memory_now(), kernel_now;
-	struct memory before = { 0 };
-	int error = memory_of_process(getpid(), &before);
-
-	if (!error)
-		error = drive->begin(drive);
-	if (error)
-		return error;
-	/* Whoever looked for work has gone to sleep by then. */
-	clock_sleep_until(clock_now_ns() + 50000000);
-	kernel_now = kernel_memory_now();
-	result->worker_memory = worker_memory(work, drive->executor, &before);
-	result->worker_kernel_stack = (kernel_now.stacks - kernel.stacks) / (double)work->workers;
-	result->worker_page_tables =
-		(kernel_now.page_tables - kernel.page_tables) / (double)work->workers;
-	/* Reading so many clocks takes longer than an idle pool does: keep it outside. */
-	before_ns = other_cpu_ns(work, drive->executor);
-	before_ns += own_cpu_ns();
-	begin_ns = clock_now_ns();
-	while (clock_now_ns() < begin_ns + idle_ns && !atomic_load(&work->cancelled)) {
-		struct timespec nap = clock_timespec(begin_ns + idle_ns);
-
-		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &nap, NULL);
-	}
-	after_ns = own_cpu_ns();
-	after_ns += other_cpu_ns(work, drive->executor);
-	if (after_ns < before_ns + CLOCKS_NS)
-		after_ns = before_ns + CLOCKS_NS;
-	result->idle_cpu_ns =
-		(double)(after_ns - before_ns) * (double)NS_PER_SECOND / (double)idle_ns;
-	return atomic_load(&work->cancelled) ? -EINTR : 0;
-}
-
 /* ---- the workload ------------------------------------------------------------------------ */
 
 static int drive_pattern(struct work *work, struct executor *executor,
@@ -433,7 +306,7 @@ static int dispatch_drive(struct work *work, struct drive *drive)
 
 	memset(result, 0, sizeof(*result));
 	if (settings_of(work)->pattern == IDLE)
-		return drive_idle(work, drive, result);
+		return idle_measure(work, drive, settings_of(work)->idle_ns, &result->idle);
 	error = drive->begin(drive);
 	if (error)
 		return error;
@@ -463,10 +336,11 @@ static void dispatch_report(const struct work *work, uint64_t tasks_ns, struct m
 
 	(void)tasks_ns;
 	if (settings_of(work)->pattern == IDLE) {
-		measures_add(measures, "idle_cpu_a_second_ns", result->idle_cpu_ns);
-		measures_add(measures, "worker_memory_bytes", result->worker_memory);
-		measures_add(measures, "worker_kernel_stack_bytes", result->worker_kernel_stack);
-		measures_add(measures, "worker_page_table_bytes", result->worker_page_tables);
+		measures_add(measures, "idle_cpu_a_second_ns", result->idle.cpu_ns);
+		measures_add(measures, "worker_memory_bytes", result->idle.memory_bytes);
+		measures_add(measures, "worker_kernel_stack_bytes",
+			     result->idle.kernel_stack_bytes);
+		measures_add(measures, "worker_page_table_bytes", result->idle.page_table_bytes);
 		return;
 	}
 	measures_add(measures, "task_ns", (double)result->work_ns / (double)result->tasks);
