@@ -48,12 +48,13 @@ static void describe_allowed(const struct option_spec *spec, FILE *out)
 			format_bytes(low, spec->minimum), format_bytes(high, spec->maximum));
 		break;
 	case OPTION_TIME:
-		fprintf(out, "a time with its unit (us, ms, s), from %s to %s",
+		fprintf(out, "a time with its unit (ns, us, ms, s), from %s to %s",
 			format_time(low, spec->minimum), format_time(high, spec->maximum));
 		break;
 	case OPTION_TIME_RANGE:
 		fprintf(out,
-			"MIN..MAX or MIN..MAX:STEP, each with its unit (us, ms, s), MIN not above "
+			"MIN..MAX or MIN..MAX:STEP, each with its unit (ns, us, ms, s), MIN not "
+			"above "
 			"MAX, at most %s, for example 1s..3s or 1s..3s:1s",
 			format_time(high, spec->maximum));
 		break;

@@ -70,9 +70,9 @@ static void print_gil(FILE *out, const struct settings *settings, const struct r
 
 	if (!settings->policy)
 		return;
-	fprintf(out, "  %-20s taken %llu times, %llu from another thread, %llu forced drops\n",
-		"GIL", (unsigned long long)counts->acquisitions,
-		(unsigned long long)counts->handovers, (unsigned long long)counts->forced_drops);
+	fprintf(out, "  %-20s %llu taken, %llu from another, %llu forced drops\n", "GIL",
+		(unsigned long long)counts->acquisitions, (unsigned long long)counts->handovers,
+		(unsigned long long)counts->forced_drops);
 	if (counts->waits.count > 0)
 		fprintf(out, "  %-20s %llu, median %s, longest %s\n", "waits for the GIL",
 			(unsigned long long)counts->waits.count,

@@ -43,7 +43,7 @@ refused() {
 @test "options: sleeps upside down, without unit or in no range are refused" {
 	for value in 3s..1s 1..3 1s..3 1..3s 1s 1s.. ..3s 1s..3s:0s 1s..3s:1 1s..3s: 1s..3h 1s..2s..3s \
 		-1s..3s 1s..3601s "" 1s,3s; do
-		refused io "--sleep=$value" --sleep "'$value'" "MIN..MAX" "unit (us, ms, s)" \
+		refused io "--sleep=$value" --sleep "'$value'" "MIN..MAX" "unit (ns, us, ms, s)" \
 			"MIN not above MAX" "1s..3s:1s"
 	done
 }
