@@ -328,7 +328,7 @@ static int complain(int error, char *message)
 	return error;
 }
 
-static int print_folder(FILE *out, const char *folder, bool printed[POLICIES])
+static int print_folder(FILE *out, const char *folder, bool first, bool printed[POLICIES])
 {
 	struct summary *summary;
 	char *message;
@@ -336,6 +336,10 @@ static int print_folder(FILE *out, const char *folder, bool printed[POLICIES])
 
 	if (complain(error, message))
 		return error;
+	if (first)
+		fputs("# Emulated and real interpreter locks\n\nThe real ones' own range over the "
+		      "blocks stands in brackets.\n",
+		      out);
 	error = print_run(out, summary, printed);
 	if (error == -ENODATA)
 		fprintf(stderr, "fidelity: %s: no cells of gil-verify or gil-verify-others\n",
@@ -374,10 +378,8 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = 2;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	puts("# Emulated and real interpreter locks\n\nThe real ones' own range over the blocks "
-	     "stands in brackets.");
 	for (size_t i = 0; i < arguments.count; i++)
-		if (print_folder(stdout, arguments.folders[i], printed) != 0)
+		if (print_folder(stdout, arguments.folders[i], i == 0, printed) != 0)
 			return EXIT_FAILURE;
 	for (size_t p = 0; p < POLICIES; p++)
 		if (!printed[p])

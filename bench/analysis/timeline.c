@@ -28,10 +28,13 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void set_time(uint64_t *ns, const char *text, struct argp_state *state)
+static void set_time(uint64_t *ns, const char *option, const char *text, struct argp_state *state)
 {
 	if (parse_time_ns(text, ns) != 0)
-		argp_error(state, "a time needs a unit, as 12.5ms has; \"%s\" is none", text);
+		argp_error(state,
+			   "--%s: '%s' is not allowed; give a time with its unit (ns, us, ms, s), "
+			   "as 12.5ms",
+			   option, text);
 }
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
@@ -40,11 +43,11 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case 'f':
-		set_time(&arguments->from_ns, value, state);
+		set_time(&arguments->from_ns, "from", value, state);
 		arguments->has_from = true;
 		return 0;
 	case 't':
-		set_time(&arguments->to_ns, value, state);
+		set_time(&arguments->to_ns, "to", value, state);
 		arguments->has_to = true;
 		return 0;
 	case 'o':
