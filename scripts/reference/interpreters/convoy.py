@@ -92,56 +92,47 @@ def sleep(options, period):
     period.end()
 
 
-def pipe(options, period):
+def repeat(options, period, operation):
+    """Each latency is the time of an operation and of noting it."""
     latencies = period.latencies
-    reader, writer = os.pipe()
     period.begin()
     before = now()
     deadline = before + options.time
     for _ in steps(options.operations):
-        os.write(writer, b"x")
-        os.read(reader, 1)
+        operation()
         after = now()
         latencies.append(after - before)
         if after >= deadline:
             break
         before = after
     period.end()
+
+
+def pipe(options, period):
+    reader, writer = os.pipe()
+
+    def operation():
+        os.write(writer, b"x")
+        os.read(reader, 1)
+
+    repeat(options, period, operation)
 
 
 def null(options, period):
-    latencies = period.latencies
     sink = os.open(os.devnull, os.O_WRONLY)
-    period.begin()
-    before = now()
-    deadline = before + options.time
-    for _ in steps(options.operations):
-        os.write(sink, b"x")
-        after = now()
-        latencies.append(after - before)
-        if after >= deadline:
-            break
-        before = after
-    period.end()
+    repeat(options, period, lambda: os.write(sink, b"x"))
 
 
 def own_datagrams(options, period):
-    latencies = period.latencies
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
     address = server.getsockname()
-    period.begin()
-    before = now()
-    deadline = before + options.time
-    for _ in steps(options.operations):
+
+    def operation():
         server.sendto(b"x", address)
         server.recvfrom(64)
-        after = now()
-        latencies.append(after - before)
-        if after >= deadline:
-            break
-        before = after
-    period.end()
+
+    repeat(options, period, operation)
 
 
 def serve(server, period):
