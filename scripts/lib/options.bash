@@ -29,9 +29,9 @@ them. One run of every cell is a block.
                  plan and seed are kept, --blocks may ask for more blocks
   --seed N       seed of the random order (0 to 4294967295; default: random)
   --interpreter NAME=PATH
-                 another real interpreter for the suite `gil`, or another PATH of
-                 one; may be repeated; scripts/reference/interpreters/detect
-                 lists what is found without
+                 another real interpreter for the suite `gil`, or another path
+                 of one; may be repeated; what is found without says
+                 scripts/reference/interpreters/detect
   --smoke        everything (the suites `default`, `peers` and `gil`, and
                  `tutorial`) at tiny size, in 2 blocks: shows that it runs,
                  measures nothing
