@@ -220,7 +220,7 @@ $(FAULTS): $(BUILD)/tests/%: $(BUILD)/objects/tests/faults/%.o $(BUILD)/libharne
 FIXTURES := $(patsubst tests/fixtures/%.c,$(BUILD)/tests/%,$(wildcard tests/fixtures/*.c))
 $(FIXTURES): $(BUILD)/tests/%: $(BUILD)/objects/tests/fixtures/%.o
 	@mkdir -p $(@D)
-	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -ljansson
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -ljansson $(PEER_LIBS)
 
 $(BUILD)/tests/kill_stress: $(BUILD)/libconvoy.a
 
