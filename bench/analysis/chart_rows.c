@@ -262,6 +262,21 @@ static int write_modes(struct page *page, const struct row *rows, size_t count)
 	return modes ? 0 : -1;
 }
 
+/* For who points at a mark. */
+static void write_names(struct page *page, const struct row *rows, size_t count)
+{
+	fprintf(page->script, "array ROW_NAME[%zu]\n", count);
+	for (size_t i = 0; i < count; i++) {
+		char name[SERIES_LABEL_SIZE + ROW_TEXT_SIZE];
+
+		snprintf(name, sizeof(name), "%.60s%s%s", rows[i].group, *rows[i].group ? ", " : "",
+			 rows[i].label);
+		fprintf(page->script, "ROW_NAME[%zu] = ", i + 1);
+		chart_quote(page->script, name);
+		fputc('\n', page->script);
+	}
+}
+
 static void write_heads(struct page *page, const struct axis *axes, const struct box *boxes,
 			size_t axis_count)
 {
@@ -305,6 +320,7 @@ double rows_write(struct page *page, const struct row *rows, size_t count, const
 	page_number(page, "ROWS", (double)count);
 	if (write_modes(page, rows, count) != 0)
 		return -1;
+	write_names(page, rows, count);
 	page_number(page, "ROWS_PX", rows_px);
 	page_number(page, "HEAD_PX", head);
 	return head + rows_px + AXIS_PX;

@@ -53,6 +53,17 @@ IS_POOL(m) = m eq 'thread-pool' || m eq 'process-pool' || m[1:5] eq 'real-' # ha
 RIBBON(m) = '0xDD'.substr(COLOR(m), 2, 7)
 ALPHA(m) = '0x88'.substr(COLOR(m), 2, 7)
 
+# What a pointer over a mark reads, in SVG only, parts apart by ' · '. An axis' unit is that of its tics.
+HIT = "pt 7 ps 1.4 lc rgb '#FF000000' notitle"
+MARKS_OF(n) = T eq 'svg' ? n : 0
+HAS(tics,unit) = strstrt(tics, unit.'"') > 0
+TIME(ns) = ns < 1e3 ? sprintf('%.3g ns', ns) : ns < 1e6 ? sprintf('%.3g µs', ns/1e3) : \
+	ns < 1e9 ? sprintf('%.3g ms', ns/1e6) : sprintf('%.3g s', ns/1e9)
+BYTES(n) = n < 1024 ? sprintf('%.3g B', n) : n < 1048576 ? sprintf('%.3g KiB', n/1024) : sprintf('%.3g MiB', n/1048576)
+FIGURE(x,tics) = HAS(tics,'s') ? TIME(x) : HAS(tics,'B') ? BYTES(x) : \
+	HAS(tics,'%%') ? sprintf('%.3g %%', 100*x) : HAS(tics,'×') ? sprintf('%.3g×', x) : sprintf(x < 1e4 ? '%.4g' : '%.0f', x)
+INTERVAL(low,high,tics) = low == low && high == high ? ' ['.FIGURE(low, tics).', '.FIGURE(high, tics).']' : ''
+
 # From pixels, counted from the top left corner, to gnuplot's screen coordinates.
 SX(x) = x/WIDTH
 SY(y) = 1 - y/HEIGHT

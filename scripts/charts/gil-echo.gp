@@ -38,7 +38,9 @@ do for [p=1:PANELS] {
 		for [i=1:CURVES] FILE index CURVES every ::i-1::i-1 using (IN(p,i) ? $2 : NaN):(0.5) \
 			with points pt 7 ps SIZE(1.2) lc rgb HOGS_COLOR(CURVE_HOGS[i]) notitle, \
 		for [i=1:CURVES] FILE index CURVES every ::i-1::i-1 using (IN(p,i) && CURVE_REAL[i] > 0 ? $2 : NaN):(0.5) \
-			with points pt 7 ps SIZE(0.6) lc rgb '#ffffff' notitle
+			with points pt 7 ps SIZE(0.6) lc rgb '#ffffff' notitle, \
+		for [i=1:MARKS_OF(CURVES)] FILE index CURVES every ::i-1::i-1 using (IN(p,i) ? $2 : NaN):(0.5): \
+			((CURVE_REAL[i] > 0 ? 'real, ' : '').sprintf('k = %g · median: ', CURVE_HOGS[i]).TIME($2).INTERVAL($3, $4, XTICS)) with labels hypertext point @HIT
 	unset label
 }
 unset multiplot

@@ -23,5 +23,7 @@ plot FILE using 2:5 with lines lc rgb ALPHA('gil-cpython3') lw 1.6 notitle, \
 	FILE using 2:6:(0):(column(7)-column(6)) with vectors nohead lc rgb c lw 1.4 notitle, \
 	FILE using 2:5 with points pt 7 ps SIZE(1.3) lc rgb c notitle, \
 	FILE using 2:(IS_USUAL($1) ? $5 : NaN) with points pt 7 ps SIZE(1.3) lc rgb INK notitle, \
-	FILE using 2:5:(NAME($0 + 1, $1)) with labels left offset 0.9,-0.8 font FONT(12) tc rgb WORDS('gil-cpython3') notitle
+	FILE using 2:5:(NAME($0 + 1, $1)) with labels left offset 0.9,-0.8 font FONT(12) tc rgb WORDS('gil-cpython3') notitle, \
+	for [i=1:MARKS_OF(1)] FILE using 2:5:(NAME($0 + 1, $1).' · late: '.TIME($2).INTERVAL($3, $4, XTICS).' · '.YLABEL.': '.FIGURE($5, YTICS).INTERVAL($6, $7, YTICS)) \
+		with labels hypertext point @HIT
 set output

@@ -11,6 +11,7 @@ LINK(i) = i <= SERIES && POINTS[i] == 1 ? 3 : 1
 SHOWN(p,i) = LABEL_AT(p,i) == LABEL_AT(p,i)
 HAS_POINTS(m) = m ne 'ceiling' && m ne 'level'
 SEEN(x) = x >= XMIN && x <= XMAX
+HOVER(p,i,x,y,low,high) = LABEL[i].' · '.XLABEL.': '.FIGURE(x, XTICS).' · '.YLABEL[p].': '.FIGURE(y, YTICS[p]).INTERVAL(low, high, YTICS[p])
 
 set multiplot
 set lmargin screen SX(128.0); set rmargin screen SX(LABEL_PX - 26)
@@ -67,7 +68,9 @@ do for [p=1:PANELS] {
 		for [i=1:SERIES] FILE index i-1 using 1:(HAS_POINTS(MODE[i]) || POINTS[i] == 1 ? column(first_column) : NaN) \
 			with points lc rgb COLOR(MODE[i]) pt POINT(MODE[i]) ps SIZE(1.0) notitle, \
 		for [i=1:SERIES] FILE index i-1 using 1:(IS_POOL(MODE[i]) ? column(first_column) : NaN) \
-			with points lc rgb '#ffffff' pt POINT(MODE[i]) ps SIZE(0.55) notitle
+			with points lc rgb '#ffffff' pt POINT(MODE[i]) ps SIZE(0.55) notitle, \
+		for [i=1:MARKS_OF(SERIES)] FILE index i-1 using 1:(column(first_column)): \
+			(HOVER(p, i, $1, column(first_column), column(first_column+1), column(first_column+2))) with labels hypertext point @HIT
 	unset label
 	unset arrow
 }

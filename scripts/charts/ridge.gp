@@ -27,5 +27,7 @@ plot for [i=1:HILLS] FILE index 2*(i-1) using 1:2:3 with filledcurves fc rgb ALP
 	for [i=1:HILLS] FILE index 2*(i-1)+1 using 1:(column(2)+6):(0):(8) with vectors nohead lc rgb COLOR(MODE[i]) lw 0.5 notitle, \
 	for [i=1:HILLS] '+' every ::0::0 using (LOW_QUARTER[i]):(BASE[i]):(HIGH_QUARTER[i] - LOW_QUARTER[i]):(0) \
 		with vectors nohead lc rgb INK lw 2.5 notitle, \
-	for [i=1:HILLS] '+' every ::0::0 using (MEDIAN[i]):(BASE[i]) with points pt 7 ps SIZE(1.0) lc rgb INK notitle
+	for [i=1:HILLS] '+' every ::0::0 using (MEDIAN[i]):(BASE[i]) with points pt 7 ps SIZE(1.0) lc rgb INK notitle, \
+	for [i=1:MARKS_OF(HILLS)] '+' every ::0::0 using (MEDIAN[i]):(BASE[i]): \
+		(LABEL[i].' · median: '.TIME(MEDIAN[i]).' · middle half:'.INTERVAL(LOW_QUARTER[i], HIGH_QUARTER[i], XTICS)) with labels hypertext point @HIT
 set output

@@ -53,7 +53,9 @@ do for [a=1:AXES] {
 		for [i=1:ROWS] FILE every ::i-1::i-1 using (column(c)):1 \
 			with points pt POINT(ROW_MODE[i]) ps SIZE(1.3) lc rgb COLOR(ROW_MODE[i]) notitle, \
 		for [i=1:ROWS] FILE every ::i-1::i-1 using (IS_POOL(ROW_MODE[i]) ? column(c) : NaN):1 \
-			with points pt POINT(ROW_MODE[i]) ps SIZE(0.7) lc rgb '#ffffff' notitle
+			with points pt POINT(ROW_MODE[i]) ps SIZE(0.7) lc rgb '#ffffff' notitle, \
+		for [i=1:MARKS_OF(ROWS)] FILE every ::i-1::i-1 using (column(c)):1: \
+			(ROW_NAME[i].' · '.FIGURE(column(c), XTICS[a]).INTERVAL(column(c+1), column(c+2), XTICS[a])) with labels hypertext point @HIT
 	unset label
 	unset arrow
 }

@@ -72,6 +72,15 @@ no_leftovers() {
 	no_leftovers
 }
 
+@test "the marks of an svg tell their numbers, and no script is asked to" {
+	tests/cli/fixtures/run-folder "$run_folder" 8
+	BUILD=$BUILD scripts/plot "$run_folder"
+	local svg=$run_folder/charts/cpu-speedup.svg
+	grep -q '<title>thread · workers: 2 · speedup: 1\.9[0-9]*× \[1\.9[0-9]*×, 1\.9[0-9]*×\]</title>' "$svg"
+	! grep -q 'onmouse\|gnuplot_plot_[0-9]*</title>' "$svg"
+	python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$svg"
+}
+
 @test "draws the same again, byte for byte" {
 	tests/cli/fixtures/run-folder "$run_folder" 8
 	BUILD=$BUILD scripts/plot "$run_folder"
