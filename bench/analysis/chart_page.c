@@ -1,10 +1,13 @@
 #include "analysis/chart_page.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/chart_text.h"
+#include "analysis/file.h"
 
 #define TITLE_LARGEST  17.0
 #define TITLE_SMALLEST 14.5
@@ -154,13 +157,12 @@ static void note_suspect(struct page *page)
 			  i + 1 < summary->suspect_reason_count ? ";" : ".");
 }
 
-static size_t write_title(struct page *page, const char *title)
+static size_t write_title(struct page *page, const char *title, bool suspect)
 {
 	char text[CHART_TEXT_SIZE + 32];
 	double points, width = CHART_WIDTH - 2 * CHART_MARGIN;
 
-	snprintf(text, sizeof(text), "%s%s", page->summary->suspect ? "Suspect session: " : "",
-		 title);
+	snprintf(text, sizeof(text), "%s%s", suspect ? "Suspect session: " : "", title);
 	page_text(page, "TITLE", text);
 	points = chart_text_fit(text, width, TITLE_SMALLEST, TITLE_LARGEST);
 	if (points < TITLE_SMALLEST)
@@ -170,20 +172,16 @@ static size_t write_title(struct page *page, const char *title)
 	return write_lines(page, "TITLE_LINES", text, points, 2, true);
 }
 
-void page_finish(struct page *page, const char *chart, const char *title, const char *subtitle,
-		 double panels_px)
+void page_frame(struct page *page, const char *chart, const char *title, const char *subtitle,
+		double panels_px, bool suspect)
 {
 	char text[CHART_TEXT_SIZE];
 	size_t titles, subtitles, notes;
 	double top;
 
-	note_failures(page);
-	note_suspect(page);
-	page_note(page, "Run %s, %zu %s.", page->summary->run, page->summary->cpus,
-		  page->summary->cpus == 1 ? "CPU" : "CPUs");
 	page_text(page, "CHART", chart);
 	page_number(page, "CPUS", (double)page->summary->cpus);
-	titles = write_title(page, title);
+	titles = write_title(page, title, suspect);
 	snprintf(text, sizeof(text), "%s", subtitle);
 	subtitles = write_lines(page, "SUBTITLE_LINES", text, SMALL_POINTS, MOST_LINES, false);
 	notes = write_lines(page, "NOTE_LINES", page->notes, SMALL_POINTS - 1, MOST_LINES, false);
@@ -191,4 +189,56 @@ void page_finish(struct page *page, const char *chart, const char *title, const 
 	top = 30 + 30 * (double)titles + 20 * (double)subtitles + 14;
 	page_number(page, "TOP", top);
 	page_number(page, "HEIGHT", top + panels_px + 12 + 18 * (double)notes + 6);
+}
+
+void page_finish(struct page *page, const char *chart, const char *title, const char *subtitle,
+		 double panels_px)
+{
+	note_failures(page);
+	note_suspect(page);
+	page_note(page, "Run %s, %zu %s.", page->summary->run, page->summary->cpus,
+		  page->summary->cpus == 1 ? "CPU" : "CPUs");
+	page_frame(page, chart, title, subtitle, panels_px, page->summary->suspect);
+}
+
+/* Renamed into place, or removed if text is NULL. */
+static int publish(const char *stem, const char *extension, const char *text, size_t size,
+		   char **message)
+{
+	char *path;
+
+	if (asprintf(&path, "%s%s", stem, extension) < 0)
+		return -ENOMEM;
+	int error = file_publish(path, text, size, message);
+
+	free(path);
+	return error;
+}
+
+int page_write(struct page *page, const char *stem, int (*draw)(struct page *), char **message)
+{
+	char *data = NULL, *script = NULL;
+	size_t data_size = 0, script_size = 0;
+	int result = -ENOMEM;
+
+	/* drawn in memory first, so that a failure leaves no file */
+	*message = NULL;
+	page->data = open_memstream(&data, &data_size);
+	page->script = open_memstream(&script, &script_size);
+	if (page->data && page->script)
+		result = draw(page);
+	if (page->data && fclose(page->data) != 0)
+		result = -ENOMEM;
+	if (page->script && fclose(page->script) != 0)
+		result = -ENOMEM;
+	if (result >= 0) {
+		bool drawn = result > 0;
+
+		result = publish(stem, ".dat", drawn ? data : NULL, data_size, message);
+		if (!result)
+			result = publish(stem, ".gp", drawn ? script : NULL, script_size, message);
+	}
+	free(data);
+	free(script);
+	return result;
 }

@@ -17,10 +17,17 @@
 struct page {
 	const struct summary *summary;
 	const struct experiment *experiment;
-	FILE *data;   /* NAME.dat */
-	FILE *script; /* NAME.gp */
+	const void *subject; /* of charts that are not of one run */
+	FILE *data;	     /* NAME.dat */
+	FILE *script;	     /* NAME.gp */
 	char notes[CHART_TEXT_SIZE];
 };
+
+/* Draws a chart and writes stem.dat and stem.gp, each renamed into place once it is whole. What
+ * has nothing to draw any more is removed. page has what draw needs to know; draw returns as the
+ * charts below do. 0, or a negative errno and a malloc'd message that names the file (NULL if
+ * memory ran out). */
+int page_write(struct page *page, const char *stem, int (*draw)(struct page *), char **message);
 
 void page_text(struct page *page, const char *name, const char *text);
 void page_number(struct page *page, const char *name, double value);
@@ -39,6 +46,10 @@ void page_note(struct page *page, const char *format, ...) __attribute__((format
  * leave the picture. Call it last: it writes the notes. */
 void page_finish(struct page *page, const char *chart, const char *title, const char *subtitle,
 		 double panels_px);
+
+/* The same without notes of the run: what is suspect, which failed. */
+void page_frame(struct page *page, const char *chart, const char *title, const char *subtitle,
+		double panels_px, bool suspect);
 
 /* One chart each: returns 1 if it wrote something, 0 if there is nothing to draw, or -ENOMEM. */
 int chart_speedup(struct page *page);

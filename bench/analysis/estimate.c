@@ -261,8 +261,7 @@ static int estimate_experiment(struct experiment *experiment, const struct summa
 	return error;
 }
 
-/* Holm over a family of comparisons, then their verdicts. */
-static int judge(struct comparison **family, size_t count)
+int estimate_judge(struct comparison **family, size_t count)
 {
 	double *different = calloc(2 * count + 1, sizeof(*different));
 	double *equivalent = different ? different + count : NULL;
@@ -311,7 +310,7 @@ static int judge_family(struct summary *summary, const struct experiment *only)
 				family[count++] = comparison;
 		}
 	}
-	int error = judge(family, count);
+	int error = estimate_judge(family, count);
 
 	free(family);
 	return error;

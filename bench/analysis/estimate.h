@@ -19,6 +19,10 @@
  */
 int estimate_all(struct summary *summary); /* 0 or -ENOMEM */
 
+/* Holm's adjustment over a family of comparisons whose p values are not adjusted yet, then
+ * their verdicts. NAN is no hypothesis. 0 or -ENOMEM. */
+int estimate_judge(struct comparison **family, size_t count);
+
 /* Look for reasons to distrust the run, after estimate_all: a control that
  * differs, stolen time, pressure from outside, drift, pairs that are not
  * independent. 0 or -ENOMEM. */

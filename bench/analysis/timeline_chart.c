@@ -279,7 +279,9 @@ int timeline_draw(const struct timeline *timeline, struct window window, const c
 	char title[CHART_TEXT_SIZE], subtitle[CHART_TEXT_SIZE], run[256];
 	struct summary summary = { .run = run, .cpus = (size_t)timeline->cpus };
 	struct experiment experiment = { 0 };
-	struct page page = { &summary, &experiment, data, script, "" };
+	struct page page = {
+		.summary = &summary, .experiment = &experiment, .data = data, .script = script
+	};
 	struct canvas canvas = { .timeline = timeline, .window = window, .page = &page };
 	size_t widened;
 
