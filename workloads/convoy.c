@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "measure/clock.h"
+#include "measure/cpus.h"
 #include "measure/record.h"
 #include "measure/samples.h"
 #include "measure/shared.h"
@@ -65,13 +66,17 @@ static const struct option_spec convoy_options[] = {
 	  "from "
 	  "those, and grow when the server cannot keep up. 0s: a pause",
 	  OPTION_TIME, FIELD(plan.interval_ns), 0, 3600 * NS_PER_SECOND, "0s", NULL },
+	{ "apart", NULL,
+	  "--io echo: bind the I/O task to the first CPU and its client to the last, as "
+	  "interpreters do when they are asked to: a round trip on one CPU is shorter",
+	  OPTION_FLAG, FIELD(plan.apart), 0, 0, NULL, NULL },
 	{ "patience", "TIME", "--io echo: a datagram that is not back by then is lost", OPTION_TIME,
 	  FIELD(plan.patience_ns), 1000, 3600 * NS_PER_SECOND, "5s", NULL },
 	{ "client", "PORT",
 	  "only be the client of a UDP echo server at that port of 127.0.0.1, which gets \"end\" "
 	  "as "
 	  "the last datagram; prints a line of JSON. Of the other options --operations, --time, "
-	  "--pause, --interval and --patience count",
+	  "--pause, --interval, --patience and --apart count",
 	  OPTION_UNSIGNED, FIELD(client), 1, UINT16_MAX, NULL, NULL },
 };
 
@@ -141,8 +146,11 @@ static int operate(struct worker *worker, const struct work *work, struct io_tas
 	const struct convoy_settings *settings = work->settings;
 	int error;
 
-	if (settings->io == IO_ECHO)
-		return operations_echo(worker, work, &io->client, &io->report, done);
+	if (settings->io == IO_ECHO) {
+		error = settings->plan.apart ? cpus_bind(CPUS_FIRST) : 0;
+		return error ? error
+			     : operations_echo(worker, work, &io->client, &io->report, done);
+	}
 	if (settings->io == IO_PIPE)
 		error = operations_pipe(worker, work, &settings->plan, &io->report);
 	else if (settings->io == IO_NULL)

@@ -1,6 +1,7 @@
 #include "measure/cpus.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -8,23 +9,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The kernel's mask may be larger than cpu_set_t; grow until it fits. */
-unsigned cpus_in_affinity(void)
+/* Of the calling thread, for CPU_FREE; NULL if it cannot be read. The kernel's mask may be larger
+ * than cpu_set_t; grow until it fits. */
+static cpu_set_t *read_affinity(size_t *bytes)
 {
 	for (int capacity = 1024; capacity <= 1 << 20; capacity *= 2) {
-		size_t bytes = CPU_ALLOC_SIZE((size_t)capacity);
 		cpu_set_t *set = CPU_ALLOC((size_t)capacity);
-		int count = 0;
 
+		*bytes = CPU_ALLOC_SIZE((size_t)capacity);
 		if (!set)
 			break;
-		if (sched_getaffinity(0, bytes, set) == 0)
-			count = CPU_COUNT_S(bytes, set);
+		if (sched_getaffinity(0, *bytes, set) == 0)
+			return set;
 		CPU_FREE(set);
-		if (count > 0)
-			return (unsigned)count;
 	}
-	return 1;
+	return NULL;
+}
+
+unsigned cpus_in_affinity(void)
+{
+	size_t bytes;
+	cpu_set_t *set = read_affinity(&bytes);
+	int count;
+
+	if (!set)
+		return 1;
+	count = CPU_COUNT_S(bytes, set);
+	CPU_FREE(set);
+	return count > 0 ? (unsigned)count : 1;
+}
+
+int cpus_bind(enum cpus_end end)
+{
+	size_t bytes, chosen = 0;
+	cpu_set_t *set = read_affinity(&bytes);
+	int error = 0;
+
+	if (!set)
+		return -ENOMEM;
+	for (size_t cpu = 0, seen = 0; cpu < 8 * bytes; cpu++)
+		if (CPU_ISSET_S(cpu, bytes, set) && (seen++ == 0 || end == CPUS_LAST))
+			chosen = cpu;
+	CPU_ZERO_S(bytes, set);
+	CPU_SET_S(chosen, bytes, set);
+	if (sched_setaffinity(0, bytes, set) != 0)
+		error = -errno;
+	CPU_FREE(set);
+	return error;
 }
 
 static bool read_line(const char *path, char *line, size_t bytes)

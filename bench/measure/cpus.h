@@ -11,6 +11,12 @@ unsigned cpus_usable(void);
 /* CPUs in the affinity mask alone; at least 1. */
 unsigned cpus_in_affinity(void);
 
+enum cpus_end { CPUS_FIRST, CPUS_LAST };
+
+/* Binds the calling thread to the first or last CPU of its affinity mask, so that two threads
+ * that call it are apart where there are two. 0 or a negative errno. */
+int cpus_bind(enum cpus_end end);
+
 /* The cgroup's quota in CPUs, or 0 when there is none. */
 double cpus_quota(void);
 

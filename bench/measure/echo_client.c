@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "measure/clock.h"
+#include "measure/cpus.h"
 
 /* How often a client that waits looks whether its lifeline is still there. */
 #define LOOK_NS 100000000ULL
@@ -151,7 +152,9 @@ int echo_client_run(uint16_t port, const struct echo_plan *plan, struct echo_rep
 	if (conversation.socket < 0)
 		return -errno;
 	report->count = report->lost = 0;
-	error = connect_to(&conversation, port);
+	error = plan->apart ? cpus_bind(CPUS_LAST) : 0;
+	if (!error)
+		error = connect_to(&conversation, port);
 	if (!error)
 		error = exchange(&conversation);
 	report->begin_ns = report->end_ns = clock_now_ns();

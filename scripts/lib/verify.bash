@@ -35,14 +35,17 @@ cpu_twins() {
 
 # io_twins SPEED KIND OPERATIONS TIME HOGS…
 io_twins() {
-	local kind=$2 n speed client=()
+	local kind=$2 n speed client=() apart
 	local limits=(--io "$2" --operations "$(pick "$3" 20)" --time "$(pick "$4" 50ms)")
 	read -ra speed <<<"$1"
 	[[ $kind != echo ]] || client=(--convoy "$BUILD/convoy") # the same for both
 	shift 4
 	for n; do
-		twin "$kind" "$n" -- convoy --hogs "$n" "${limits[@]}" "${client[@]}" -- \
-			convoy --mode thread --hogs "$n" "${limits[@]}" "${speed[@]}"
+		# With nobody beside it, it is the placement that decides.
+		apart=()
+		[[ $kind != echo || $n != 0 ]] || apart=(--apart)
+		twin "$kind" "$n" -- convoy --hogs "$n" "${limits[@]}" "${apart[@]}" "${client[@]}" -- \
+			convoy --mode thread --hogs "$n" "${limits[@]}" "${apart[@]}" "${speed[@]}"
 	done
 }
 
@@ -64,8 +67,10 @@ python_twins() {
 	speed=$(speed_of "$name")
 	datagrams=$(speed_of "$name" --calls self)
 	cpu_twins "$speed" "$1"
-	io_twins "$speed" sleep 110 4s 0 1 2 4
-	io_twins "$datagrams" echo 60 2s 0 1 2 4
+	io_twins "$speed" sleep 110 4s 0 1
+	io_twins "$speed" sleep 250 6s 2 4
+	io_twins "$datagrams" echo 400 2s 0
+	io_twins "$datagrams" echo 60 2s 1 2 4
 	io_twins "$speed" pipe 2000 1s 0 1 2 4
 	handoff_twins "$speed" 500ms 1 2 4 8
 }

@@ -123,6 +123,22 @@ start_endless() {
 	[ "$(measure operations)" -eq 2 ]
 }
 
+# is_bound PID CPU: a thread of the process may use that CPU alone
+is_bound() {
+	sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$1"/task/*/status | grep -qx "$2"
+}
+
+@test "convoy: --apart binds an I/O task and its client to CPUs of their own" {
+	local allowed
+	allowed=$(sed -n 's/^Cpus_allowed_list:\t//p' /proc/self/status)
+	start_endless thread echo --apart
+	within 10 is_bound "$program" "${allowed%%[-,]*}"
+	within 10 is_bound "$(pgrep -P "$program")" "${allowed##*[-,]}"
+	kill -INT "$program"
+	ends_within 10
+	program=
+}
+
 @test "convoy: who wakes waits a switch interval for each hog, and without a lock it does not" {
 	flat --mode thread --io sleep --gil cpython3 --hogs 1 --switch-interval 20ms --operations 30
 	[ "$(measure latency_p50_ns)" -ge 19000000 ]

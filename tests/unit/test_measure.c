@@ -191,11 +191,22 @@ static void test_shared_memory(void **state)
 
 /* ---- CPUs and limits ---------------------------------------------------------------- */
 
+static void assert_only_cpu(unsigned cpu)
+{
+	cpu_set_t now;
+
+	assert_int_equal(sched_getaffinity(0, sizeof(now), &now), 0);
+	assert_int_equal(CPU_COUNT(&now), 1);
+	assert_true(CPU_ISSET(cpu, &now));
+	assert_int_equal(cpus_in_affinity(), 1);
+	assert_int_equal(cpus_usable(), 1);
+}
+
 static void test_cpus(void **state)
 {
 	double quota = ceil(cpus_quota());
-	cpu_set_t before, one;
-	unsigned first = 0;
+	cpu_set_t before;
+	unsigned first = 0, last = CPU_SETSIZE - 1;
 
 	(void)state;
 	assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
@@ -205,11 +216,13 @@ static void test_cpus(void **state)
 						: (unsigned)CPU_COUNT(&before));
 	while (!CPU_ISSET(first, &before))
 		first++;
-	CPU_ZERO(&one);
-	CPU_SET(first, &one);
-	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
-	assert_int_equal(cpus_in_affinity(), 1);
-	assert_int_equal(cpus_usable(), 1);
+	while (!CPU_ISSET(last, &before))
+		last--;
+	assert_int_equal(cpus_bind(CPUS_FIRST), 0);
+	assert_only_cpu(first);
+	assert_int_equal(sched_setaffinity(0, sizeof(before), &before), 0);
+	assert_int_equal(cpus_bind(CPUS_LAST), 0);
+	assert_only_cpu(last);
 	assert_int_equal(sched_setaffinity(0, sizeof(before), &before), 0);
 }
 

@@ -2,7 +2,7 @@
 """The convoy effect: one thread that does I/O beside threads that only compute.
 
 convoy.py --hogs K --io sleep|echo|pipe|null|self [--operations N] [--time LIMIT]
-    [--pause TIME] [--client COMMAND | --convoy PROGRAM]
+    [--pause TIME] [--apart] [--client COMMAND | --convoy PROGRAM]
 
 sleep: sleeps 1 ms again and again; the latency is how much later it woke.
 echo: answers UDP datagrams, a receive and a send each, on the loopback; another process,
@@ -10,7 +10,8 @@ outside this interpreter's lock, sends them and measures the round trips, see
 echo_client.py. COMMAND is called as that is. It pauses for TIME (1ms, or 0s for none)
 before each: the next datagram of a client that does not is often there before a thread
 that was woken takes the lock, and then the server keeps it.
-With --convoy that program, build/convoy, is the client: it is faster than ours.
+With --convoy that program, build/convoy, is the client: it is faster than ours, and with
+--apart its CPU is the last one, that of the thread that serves the first.
 null: writes a byte to /dev/null, which never waits.
 self: sends itself a datagram and receives it: two calls that never wait.
 pipe: writes a byte into a pipe and reads it again, which need not wait.
@@ -149,12 +150,19 @@ def echo(options, period):
     """The main thread waits for the client meanwhile, without a lock of ours."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
-    threads = common.start_threads(lambda _: serve(server, period), 1)
+
+    def serve_apart(_):
+        if options.apart:
+            portable.bind_to_first_cpu()
+        serve(server, period)
+
+    threads = common.start_threads(serve_apart, 1)
     port = server.getsockname()[1]
     spans = common.nanoseconds(options.time), common.nanoseconds(options.pause)
     if options.convoy:
         words = "--client=%d --operations=%d --time=%dns --pause=%dns"
         command = [options.convoy] + (words % ((port, options.operations) + spans)).split()
+        command += ["--apart"] * options.apart
     else:
         command = options.client.split() + ["%d" % n for n in (port, options.operations) + spans]
     client = subprocess.Popen(command, stdout=subprocess.PIPE)
@@ -195,6 +203,7 @@ def add_options(parser):
     parser.add_argument("--time", type=common.time_span, default=2.0, metavar="LIMIT")
     parser.add_argument("--pause", type=pause, default=0.001, metavar="TIME")
     client = os.path.join(common.FOLDER, "echo_client.py")
+    parser.add_argument("--apart", action="store_true")
     parser.add_argument("--client", default="python3 " + client, metavar="COMMAND")
     parser.add_argument("--convoy", metavar="PROGRAM")
 
