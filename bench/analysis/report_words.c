@@ -328,6 +328,7 @@ void words_experiment(FILE *out, const struct summary *summary, const struct exp
 	}
 	for (size_t i = 0; i < experiment->comparison_count; i++)
 		put_comparison(out, summary, &experiment->comparisons[i]);
+	words_scaling(out, experiment);
 	for (size_t i = 0; i < experiment->cell_count; i++)
 		put_flags(out, experiment->cells[i]);
 	for (size_t i = 0; i < experiment->cell_count; i++)

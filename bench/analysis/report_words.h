@@ -1,6 +1,7 @@
 #ifndef CONVOY_ANALYSIS_REPORT_WORDS_H
 #define CONVOY_ANALYSIS_REPORT_WORDS_H
 
+#include "analysis/scaling.h"
 #include "analysis/summary.h"
 
 #include <stdio.h>
@@ -10,6 +11,18 @@
 void words_run(FILE *out, const struct summary *summary);
 void words_experiment(FILE *out, const struct summary *summary,
 		      const struct experiment *experiment);
+
+/* What scaling laws say of the experiment's series, or why they say nothing. */
+void words_scaling(FILE *out, const struct experiment *experiment);
+
+/* One fit, or why there is none, without its series' name and the end of the line. */
+void words_law(FILE *out, const struct scaling_fit *fit);
+
+/* "predicted peak at 44 workers [40, 49]", "no peak [52, none]". */
+void words_peak(FILE *out, const struct estimate *peak);
+
+/* "USL", "Amdahl's law". */
+const char *law_name(enum scaling_law law);
 
 /* "2 processes, gil=none": a cell among those of its experiment. */
 void words_cell(FILE *out, const struct cell *cell);

@@ -189,6 +189,14 @@ static double hodges_lehmann(const double *sorted, size_t pairs)
 	return walsh_average(walsh_select(sorted, pairs, total / 2), upper);
 }
 
+double statistics_hodges_lehmann(double *values, size_t count)
+{
+	if (count == 0)
+		return NAN;
+	gsl_sort(values, 1, count);
+	return hodges_lehmann(values, count);
+}
+
 int statistics_signed_rank(double *differences, size_t count, double margin,
 			   struct signed_rank *result)
 {

@@ -41,6 +41,9 @@ struct signed_rank {
 int statistics_signed_rank(double *differences, size_t count, double margin,
 			   struct signed_rank *result);
 
+/* The estimate alone: sorts in place, no value gives NAN. */
+double statistics_hodges_lehmann(double *values, size_t count);
+
 /* P(T <= statistic) of the signed-rank statistic of pairs differences under
  * its null hypothesis, as used above. NAN if memory runs out. */
 double statistics_signed_rank_tail(size_t pairs, size_t statistic);

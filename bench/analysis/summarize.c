@@ -3,6 +3,7 @@
 #include "analysis/folklore.h"
 #include "analysis/report.h"
 #include "analysis/run_folder.h"
+#include "analysis/scaling.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -130,6 +131,8 @@ int main(int argc, char **argv)
 	error = complain(estimate_all(summary), NULL);
 	if (!error)
 		error = complain(estimate_suspicion(summary), NULL);
+	if (!error)
+		error = complain(scaling_all(summary), NULL);
 	if (!error)
 		error = report(summary, arguments.quiet);
 	summary_free(summary);

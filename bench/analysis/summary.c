@@ -1,5 +1,7 @@
 #include "analysis/summary.h"
 
+#include "analysis/scaling.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -133,6 +135,9 @@ static void free_experiment(struct experiment *experiment)
 	free(experiment->contrasts);
 	free(experiment->cells);
 	free(experiment->comparisons);
+	for (size_t i = 0; i < experiment->scaling_count; i++)
+		free(experiment->scalings[i].label);
+	free(experiment->scalings);
 	free(experiment->name);
 	free(experiment->chart);
 	free(experiment->measure);

@@ -124,6 +124,8 @@ struct experiment {
 	size_t cell_count;
 	struct comparison *comparisons;
 	size_t comparison_count;
+	struct scaling *scalings; /* scaling.h; none unless its chart is "speedup" */
+	size_t scaling_count;
 };
 
 /* What noise.tsv says of one committed block; unknown figures are NAN. */

@@ -1,0 +1,129 @@
+/*
+ * build/scaling_selftest: fits the Universal Scalability Law to made-up data of
+ * known parameters, some of them 0, under several kinds of noise, and says how
+ * often the intervals hold both.
+ */
+
+#include "analysis/scaling_simulation.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXIT_USAGE 2
+
+static const struct argp_option options[] = {
+	{ "fits", 'n', "N", 0, "Fits of each case, 1 to 1000000 (default 1000)", 0 },
+	{ "seed", 's', "N", 0, "Seed of the noise (default 1)", 0 },
+	{ 0 },
+};
+
+struct arguments {
+	unsigned long fits;
+	unsigned long seed;
+};
+
+static unsigned long parse_number(const char *name, const char *text, unsigned long low,
+				  unsigned long high, struct argp_state *state)
+{
+	char *end;
+	unsigned long value;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (errno || *text < '0' || *text > '9' || *end || value < low || value > high)
+		argp_error(state, "--%s '%s': must be a whole number, %lu to %lu", name, text, low,
+			   high);
+	return value;
+}
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'n':
+		arguments->fits = parse_number("fits", value, 1, 1000000, state);
+		return 0;
+	case 's':
+		arguments->seed = parse_number("seed", value, 0, 4294967295, state);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "'%s': no arguments are allowed", value);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct scaling_scenario scenarios[] = {
+	{ 0.03, 0.0005, 5, 30, NOISE_NORMAL, 0.02 }, { 0.03, 0.0005, 5, 30, NOISE_TAILS, 0.02 },
+	{ 0.03, 0.0005, 5, 30, NOISE_SKEWED, 0.02 }, { 0.03, 0.0005, 5, 30, NOISE_BURSTS, 0.02 },
+	{ 0.00, 0.0005, 5, 30, NOISE_NORMAL, 0.02 }, { 0.05, 0.0000, 5, 30, NOISE_NORMAL, 0.02 },
+	{ 0.00, 0.0000, 5, 30, NOISE_NORMAL, 0.02 }, { 0.00, 0.0000, 5, 30, NOISE_BURSTS, 0.02 },
+	{ 0.20, 0.0100, 4, 30, NOISE_NORMAL, 0.05 }, { 0.03, 0.0005, 5, 12, NOISE_NORMAL, 0.02 },
+	{ 0.03, 0.0005, 7, 30, NOISE_SKEWED, 0.02 }, { 0.03, 0.0005, 5, 100, NOISE_BURSTS, 0.02 },
+};
+
+/* With the 95 % interval of a share (Wilson, 1927, J. Am. Stat. Assoc. 22), in per cent. */
+static void put_share(size_t hits, size_t of)
+{
+	double n = (double)of, share = (double)hits / n, z = gsl_cdf_ugaussian_Qinv(0.025);
+	double middle = (share + z * z / 2 / n) / (1 + z * z / n);
+	double half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / 4 / n / n);
+
+	printf("  %5.1f [%.1f, %.1f]", 100 * share, 100 * (middle - half), 100 * (middle + half));
+}
+
+static bool print_case(const struct scaling_scenario *scenario,
+		       const struct scaling_coverage *coverage)
+{
+	bool good = (double)coverage->both >= SCALING_COVERAGE * (double)coverage->fits;
+	double n = (double)coverage->fits / 100;
+
+	printf("%-11s %4.2f %6.4f %2zu %3zu", scaling_noise_name(scenario->noise), scenario->sigma,
+	       scenario->kappa, scenario->counts, scenario->blocks);
+	put_share(coverage->both, coverage->fits);
+	printf("  %5.1f %5.1f %5.1f %5.1f %4.1f%s\n", (double)coverage->sigma / n,
+	       (double)coverage->kappa / n, (double)coverage->peak / n, (double)coverage->band / n,
+	       (double)coverage->declined / n, good ? "" : "  BAD");
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse_option,
+		.doc = "Fits the Universal Scalability Law to made-up data of known parameters and "
+		       "prints how often, in per cent, its 95 % intervals hold them. Exit status 1 "
+		       "if both hold in less than 93 % of the fits of a case; a fit that is "
+		       "declined "
+		       "counts as one that does not.",
+	};
+	struct arguments arguments = { .fits = 1000, .seed = 1 };
+	bool good = true;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	printf("noise      sigma  kappa  N   n  both of them          sigma kappa  peak  band "
+	       "decl.\n");
+	for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+		struct scaling_coverage coverage = { 0 };
+		int error = scaling_simulate(&scenarios[i], arguments.fits, arguments.seed + i,
+					     &coverage);
+
+		if (error) {
+			fprintf(stderr, "scaling_selftest: %s\n", strerror(-error));
+			return EXIT_FAILURE;
+		}
+		good &= print_case(&scenarios[i], &coverage);
+		fflush(stdout);
+	}
+	printf("N counts of workers from 1 on, n blocks\n");
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}

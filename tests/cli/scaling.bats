@@ -1,0 +1,59 @@
+#!/usr/bin/env bats
+#
+# Scaling laws, fitted to the run folder of a machine that was never there.
+
+setup() {
+	build=${BUILD:-build}
+	folder=$BATS_TEST_TMPDIR/fixture
+}
+
+# law LABEL LAW: the line of the answers
+law() {
+	grep "^$1, $2: " <<<"$output"
+}
+
+@test "the laws of a machine of 16 CPUs are told in text and in summary.md" {
+	tests/cli/fixtures/scaling-folder "$folder"
+	run "$build/summarize" "$folder"
+	[ "$status" -eq 0 ]
+	[[ $(law thread USL) =~ "σ 0.0"(19|20|21)" ["0.01[0-9]+", "0.02[0-9]+"], κ 0.0010 [" ]]
+	[[ $(law thread USL) =~ "predicted peak at 3"[012]" workers [" ]]
+	[[ $(law thread "Amdahl's law") == *"does not fit (p "*" % off at "* ]]
+	[[ $(law "process pool" USL) == *"κ 0.00000 [0.00000, "*"no peak ["*", none]" ]]
+	[[ $(law "process pool" "Amdahl's law") == *"σ 0.030 [0.0"* ]]
+	[ "$(grep -c '^- .*, USL: ' "$folder/summary.md")" -eq 4 ]
+}
+
+@test "below 4 counts of workers up to the CPUs no law is fitted" {
+	tests/cli/fixtures/scaling-folder "$folder" 4
+	run "$build/summarize" "$folder"
+	[ "$status" -eq 0 ]
+	[[ $output == *"scaling laws: too few points: 3 worker counts up to the CPUs, 4 are needed"* ]]
+	[[ $output != *USL* ]]
+}
+
+@test "with few blocks no law is fitted" {
+	tests/cli/fixtures/scaling-folder "$folder" 16 8
+	run "$build/summarize" "$folder"
+	[[ $(law thread USL) == *"too few blocks: 8 whole ones, 9 are needed" ]]
+}
+
+@test "a block without one of the cells is left out of the fit" {
+	tests/cli/fixtures/scaling-folder "$folder" 16 9
+	sed -i '/"block":4,.*mode=thread,workers=8"/d' "$folder/runs.jsonl"
+	sed -i '/mode=thread,workers=8"/,/}/{/exit_codes/{n;s/0/7/}}' "$folder/blocks/0004.json"
+	run "$build/summarize" "$folder"
+	[[ $(law thread USL) == *"too few blocks: 8 whole ones, 9 are needed" ]]
+	[[ $(law process USL) == *"σ 0.0"* ]]
+}
+
+@test "scaling_selftest counts intervals that hold, and takes whole numbers only" {
+	run "$build/scaling_selftest" --fits 20 --seed 3
+	[ "$(grep -cE '^(normal|heavy tails|skewed|bursts) +0\.' <<<"$output")" -eq 12 ]
+	[ "$("$build/scaling_selftest" --fits 20 --seed 3)" = "$output" ]
+	for words in '--fits 0' '--fits x' '--fits 1000001' '--seed -1' word --unheard-of; do
+		# shellcheck disable=SC2086 # several words
+		run "$build/scaling_selftest" $words
+		[ "$status" -eq 2 ]
+	done
+}
