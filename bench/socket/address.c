@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "measure/clock.h"
+
 #define LOCAL_PREFIX "unix:"
 #define PATH_OFFSET  offsetof(struct sockaddr_un, sun_path)
 #define PORT_MOST    65535UL
@@ -102,7 +104,7 @@ int address_parse(struct address *address, const char *text)
 {
 	struct addrinfo wanted = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV };
 	char host[NI_MAXHOST];
-	struct addrinfo *found;
+	struct addrinfo *found = NULL;
 	const char *port;
 	int result;
 
@@ -114,7 +116,7 @@ int address_parse(struct address *address, const char *text)
 	if (text[0] == '[')
 		wanted.ai_flags |= AI_NUMERICHOST;
 	result = getaddrinfo(host, port, &wanted, &found);
-	if (result)
+	if (result || !found)
 		return error_of_lookup(result);
 	take_first(address, found);
 	freeaddrinfo(found);
@@ -173,21 +175,55 @@ static int wait_for_connection(int descriptor)
 	return socket_error(descriptor);
 }
 
-int address_connect(const struct address *address, int flags)
+static int open_socket(const struct address *address, int flags)
 {
 	int descriptor = socket(address->any.sa_family,
 				SOCK_STREAM | SOCK_CLOEXEC | (flags & SOCK_NONBLOCK), 0);
-	int error;
 
-	if (descriptor < 0)
-		return -errno;
-	error = socket_send_at_once(descriptor);
-	if (!error && connect(descriptor, &address->any, address->bytes) != 0)
-		error = errno == EINTR ? wait_for_connection(descriptor) : -errno;
+	return descriptor < 0 ? -errno : descriptor;
+}
+
+/* With EINPROGRESS for one that is under way. */
+static int connect_to(int descriptor, const struct address *address)
+{
+	int error = socket_send_at_once(descriptor);
+
+	if (error || connect(descriptor, &address->any, address->bytes) == 0)
+		return error;
+	return errno == EINTR ? wait_for_connection(descriptor) : -errno;
+}
+
+int address_connect(const struct address *address, int flags)
+{
+	int descriptor = open_socket(address, flags);
+	int error = descriptor < 0 ? descriptor : connect_to(descriptor, address);
+
 	if (!error || error == -EINPROGRESS)
 		return descriptor;
-	close(descriptor);
+	if (descriptor >= 0)
+		close(descriptor);
 	return error;
+}
+
+int address_connect_within(const struct address *address, uint64_t timeout_ns)
+{
+	/* Rounded up: no time at all would be no limit. */
+	struct timeval limit = { .tv_sec = (time_t)(timeout_ns / NS_PER_SECOND),
+				 .tv_usec = (suseconds_t)(timeout_ns % NS_PER_SECOND / 1000) };
+	int descriptor = open_socket(address, 0);
+	int error = descriptor < 0 ? descriptor : 0;
+
+	if (!error) {
+		limit.tv_usec += timeout_ns < 1000;
+		setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+		error = connect_to(descriptor, address);
+	}
+	if (!error)
+		return descriptor;
+	if (descriptor >= 0)
+		close(descriptor);
+	/* As it is told of TCP, of Unix sockets. */
+	return error == -EINPROGRESS || error == -EAGAIN ? -ETIMEDOUT : error;
 }
 
 int socket_peer(int descriptor, struct address *peer)

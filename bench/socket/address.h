@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/un.h>
@@ -40,6 +41,9 @@ bool address_is_local(const struct address *address); /* a Unix socket */
  * may be under way: it is writable when that has ended, and socket_error tells how.
  * -ECONNREFUSED, -ENOENT, …; -EAGAIN: too many wait at that Unix socket. */
 int address_connect(const struct address *address, int flags);
+
+/* The same, blocking for that long at most: -ETIMEDOUT. */
+int address_connect_within(const struct address *address, uint64_t timeout_ns);
 
 struct listener {
 	int descriptor;

@@ -16,15 +16,17 @@
  * the request, so that a reply which belongs to another one is found.
  */
 
-#define LOAD_CPUS 1024U
+#define LOAD_CPUS		1024U
+#define LOAD_REQUEST_MOST_BYTES (16U << 20)
 
 struct load_options {
 	struct address address; /* the server's */
 	unsigned connections;	/* held at once; at least 1 */
 	unsigned threads;	/* at most one a connection; 0: one for each CPU of the load */
-	uint32_t request_bytes; /* the payload's */
+	uint32_t request_bytes; /* the payload's; at most LOAD_REQUEST_MOST_BYTES */
 	uint64_t requests;	/* of each connection; 0: until duration_ns is over */
-	uint64_t duration_ns;	/* none is due after it; 0: no end but that of requests */
+	uint64_t duration_ns;	/* none is due after it; 0: no end but that of requests; with
+				   neither, load_end ends it */
 	/*
 	 * 0: closed loop, each request follows the reply to the one before. Else the requests
 	 * per second of all connections together: request k is due k / rate after the start, on
@@ -45,7 +47,7 @@ struct load_options {
 
 /* What ended a connection before its last reply. It is not made again. */
 enum load_error {
-	LOAD_REFUSED, /* could not be made: nobody listens there */
+	LOAD_REFUSED, /* not made: nobody listens there */
 	LOAD_CLOSED,  /* by the server */
 	LOAD_TIMEOUT, /* neither made, answered nor taken in time */
 	LOAD_CORRUPT, /* a reply of other bytes or of another length, or one too many */
@@ -66,8 +68,10 @@ struct load_report {
 	/* From a request that is due to the end of its reply. Without the first of each
 	 * connection, which has to wait for somebody who serves it: */
 	struct histogram latency;
-	struct histogram first_byte; /* from when it is connected to the reply's first byte */
-	struct histogram connect;    /* from connect(2) until the connection is made */
+	/* From sending that one to the reply's first byte. A short connection sends it as soon as
+	 * it is connected. */
+	struct histogram first_byte;
+	struct histogram connect; /* from connect(2) until the connection is made */
 	/* How much later than due a request was sent on a connection that was free: what the
 	 * load itself adds. Under a rate alone. */
 	struct histogram lateness;
@@ -78,7 +82,7 @@ enum load_stage {
 	LOAD_IDLE,
 	LOAD_CONNECTING,
 	LOAD_RUNNING, /* each connection was made, or has failed */
-	LOAD_HOLDING, /* the last reply is there; the report is complete */
+	LOAD_HOLDING, /* the last reply is there */
 	LOAD_DONE     /* all connections are closed; the report is complete */
 };
 
@@ -111,7 +115,7 @@ int load_wait(struct load *load, enum load_stage stage, uint64_t timeout_ns);
  * not wait; load_wait for LOAD_DONE does. -EPIPE. */
 int load_end(struct load *load);
 
-/* Of the last run, from LOAD_HOLDING on. */
+/* Of the last run, when that is done. */
 const struct load_report *load_report(const struct load *load);
 
 /* Ends the process, whatever it does, and waits for that. */
