@@ -1,4 +1,6 @@
 /* The open loop: what is sent when, and from when its latency counts. */
+#include <math.h>
+
 #include "load_fixture.h"
 
 #define NS_PER_MS 1000000ULL
@@ -47,42 +49,49 @@ static void test_as_many_as_are_due(void **state)
 	load_stop(&load);
 }
 
+/* The latency that a hundredth of the requests exceed when the server stalls. */
+static double p99_of_stalls_ns(struct load *load, double rate, uint64_t seconds)
+{
+	struct load_options options = load_few();
+	const struct load_report *report;
+
+	options.connections = 8;
+	options.requests = 0;
+	options.duration_ns = SECONDS(seconds);
+	options.rate = rate;
+	report = load_served(load, ECHO_STALLING, 0, options);
+	assert_int_equal(load_errors(report), 0);
+	assert_int_equal(report->requests, rate * (double)seconds);
+	return histogram_percentile(&report->latency, 0.99);
+}
+
 /*
  * A server that stops for 100 ms every second: a tenth of the requests become due while it does,
- * evenly, so that the longest waits are of 100 ms at every rate; the slowest hundredth of all are
- * those of its first 10 ms. Had the load waited with sending until the reply was there, as few as
- * one request a connection and stop would have been slow, and a p99 could not tell.
+ * evenly, and wait from 0 to 100 ms at every rate; the slowest hundredth of all wait for 90 to
+ * 100. Had the load waited with sending until a reply was there, as few as one request of each
+ * connection and stop would have been slow, and the p99 would tell of none. A busy machine adds
+ * stops of its own: then there are more tries.
  */
 static void test_a_server_that_stalls(void **state)
 {
-	static const double rates[] = { 500, 1000, 4000 };
-	struct load_options options = load_few();
-	struct echo_server *servers[3];
-	struct load loads[3];
+	static const struct {
+		double rate;
+		uint64_t seconds;
+	} runs[] = { { 600, 2 }, { 1200, 1 }, { 5000, 1 } };
+	struct load load;
 
 	(void)state;
-	options.connections = 8;
-	options.requests = 0;
-	options.duration_ns = SECONDS(3);
-	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(load_start(&loads[i]), 0);
-	for (size_t i = 0; i < 3; i++) {
-		servers[i] = echo_server_start("127.0.0.1:0", ECHO_STALLING, 0);
-		options.address = servers[i]->listener.address;
-		options.rate = rates[i];
-		assert_int_equal(load_begin(&loads[i], &options), 0);
-	}
-	for (size_t i = 0; i < 3; i++) {
-		double p99_ns;
+	assert_int_equal(load_start(&load), 0);
+	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+		double p99_ns = NAN;
 
-		assert_int_equal(load_wait(&loads[i], LOAD_DONE, SECONDS(60)), 0);
-		assert_int_equal(load_errors(load_report(&loads[i])), 0);
-		assert_int_equal(load_report(&loads[i])->requests, 3 * rates[i]);
-		p99_ns = histogram_percentile(&load_report(&loads[i])->latency, 0.99);
-		assert_true(p99_ns >= 60e6 && p99_ns <= 200e6);
-		echo_server_stop(servers[i]);
-		load_stop(&loads[i]);
+		for (int tries = 0; tries < 10 && !(p99_ns <= 150e6); tries++) {
+			p99_ns = p99_of_stalls_ns(&load, runs[i].rate, runs[i].seconds);
+			assert_true(p99_ns >= 60e6);
+		}
+		assert_true(p99_ns <= 150e6);
 	}
+	load_stop(&load);
 }
 
 int main(void)
