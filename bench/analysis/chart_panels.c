@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/chart_law.h"
 #include "analysis/chart_shape.h"
 #include "analysis/chart_text.h"
 
@@ -241,6 +242,16 @@ static const struct point *last_point(const struct series *series, size_t p)
 	return last;
 }
 
+/* A law that goes on where the cells end has the label of both. */
+static bool has_law(const struct series_list *list, size_t index)
+{
+	for (size_t i = index + 1; i < list->count; i++)
+		if (is_law(&list->series[i]) &&
+		    strcmp(list->series[i].label, list->series[index].label) == 0)
+			return true;
+	return false;
+}
+
 struct labels {
 	double y[MOST_LABELS];	    /* in parts of the panel's height */
 	double from_x[MOST_LABELS]; /* where the line that it names ends */
@@ -265,7 +276,9 @@ static void place_labels(struct page *page, const struct series_list *list,
 	labels->from_x[count] = panel->ideal ? last_worker : NAN;
 	labels->from_y[count] = panel->ideal ? panel->ideal(last_worker, cpus) : NAN;
 	for (size_t i = 0; i <= count; i++)
-		labels->y[i] = panel->labelled ? place(panel, range, labels->from_y[i]) : NAN;
+		labels->y[i] = panel->labelled && !(i < count && has_law(list, i))
+				       ? place(panel, range, labels->from_y[i])
+				       : NAN;
 	chart_spread(labels->y, count + 1, CHART_LINE / panel->height_px, 0.02, 1);
 }
 
@@ -346,8 +359,13 @@ static void write_shared_axis(struct page *page, const struct series_list *list,
 		total += list->series[i].count;
 	counts = calloc(total + 1, sizeof(*counts));
 	for (size_t i = 0; counts && i < list->count; i++)
-		for (size_t j = 0; j < list->series[i].count && !is_level(&list->series[i]); j++)
-			counts[count++] = list->series[i].points[j].workers;
+		for (size_t j = 0; j < list->series[i].count && !is_level(&list->series[i]); j++) {
+			double workers_here = list->series[i].points[j].workers;
+
+			if (!is_law(&list->series[i]) ||
+			    log2(workers_here) == floor(log2(workers_here)))
+				counts[count++] = workers_here;
+		}
 	if (counts)
 		qsort(counts, count, sizeof(*counts), compare_doubles);
 	fputs("XTICS = '", page->script);

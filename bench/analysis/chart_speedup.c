@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/chart_finding.h"
+#include "analysis/chart_law.h"
 #include "analysis/chart_panels.h"
 #include "analysis/chart_text.h"
 
@@ -73,14 +74,15 @@ static void write_title(struct page *page, const struct series_list *list, char 
 }
 
 static void write_subtitle(struct page *page, const struct cell *base, const char *detail,
-			   char *subtitle, size_t size)
+			   const struct law_lines *lines, char *subtitle, size_t size)
 {
-	char time[CHART_NUMBER_SIZE], blocks[160];
+	char time[CHART_NUMBER_SIZE], blocks[160], law[256];
 
+	law_lines_words(lines, law, sizeof(law));
 	blocks_words(blocks, sizeof(blocks), page->summary,
 		     "Ribbons: 95 % signed-rank interval of the ratio paired by block");
-	snprintf(subtitle, size, "Speedup over %s (%s). %s%s", base ? cell_mode(base) : "nothing",
-		 chart_time(time, base ? base->elapsed.value : NAN), blocks, detail);
+	snprintf(subtitle, size, "Speedup over %s (%s). %s%s%s", base ? cell_mode(base) : "nothing",
+		 chart_time(time, base ? base->elapsed.value : NAN), blocks, detail, law);
 }
 
 int chart_speedup(struct page *page)
@@ -89,6 +91,7 @@ int chart_speedup(struct page *page)
 	double cpus = (double)page->summary->cpus, height, lowest;
 	const struct cell *base = NULL;
 	struct series_list list;
+	struct law_lines lines;
 	struct panel panels[2] = {
 		{ "speedup", PANEL_TIMES, true, true, 0.95, NAN, 400, ideal_speedup },
 		{ "efficiency", PANEL_PERCENT, false, false, 0, 1.02, 190, ideal_efficiency },
@@ -104,10 +107,17 @@ int chart_speedup(struct page *page)
 	}
 	panels[0].high = cpus;
 	panels[1].low = fmin(0.75, floor(lowest * 4) / 4);
+	if (law_lines_add(&lines, &list, page) != 0) {
+		series_free(&list);
+		law_lines_free(&lines);
+		return -ENOMEM;
+	}
 	height = panels_write(page, &list, panels, 2);
+	law_lines_finish(&lines, page);
 	write_title(page, &list, title, sizeof(title), detail, sizeof(detail));
-	write_subtitle(page, base, detail, subtitle, sizeof(subtitle));
+	write_subtitle(page, base, detail, &lines, subtitle, sizeof(subtitle));
 	page_finish(page, "speedup", title, subtitle, height);
+	law_lines_free(&lines);
 	series_free(&list);
 	return height < 0 ? -ENOMEM : 1;
 }

@@ -9,9 +9,12 @@ FROM_Y(p,i) = p == 1 ? LABEL_FROM_Y1[i] : p == 2 ? LABEL_FROM_Y2[i] : LABEL_FROM
 # A line to the only point of a series must not pass for the series itself.
 LINK(i) = i <= SERIES && POINTS[i] == 1 ? 3 : 1
 SHOWN(p,i) = LABEL_AT(p,i) == LABEL_AT(p,i)
-HAS_POINTS(m) = m ne 'ceiling' && m ne 'level'
+HAS_POINTS(m) = m ne 'ceiling' && m ne 'level' && !IS_LAW(m)
+MARK_AT(i) = exists("MARK_Y") ? MARK_Y[i] : 1
+MARK_WORDS(p,i) = 0.04 + MARK_TIER[i]*20/PANEL_HEIGHT[p]
+MARK_FOOT(p,i) = exists("MARK_Y") ? MARK_WORDS(p,i) : 0
 SEEN(x) = x >= XMIN && x <= XMAX
-HOVER(p,i,x,y,low,high) = LABEL[i].' · '.XLABEL.': '.FIGURE(x, XTICS).' · '.YLABEL[p].': '.FIGURE(y, YTICS[p]).INTERVAL(low, high, YTICS[p])
+HOVER(p,i,x,y,low,high) = (IS_LAW(MODE[i]) ? 'law of ' : '').LABEL[i].' · '.XLABEL.': '.FIGURE(x, XTICS).' · '.YLABEL[p].': '.FIGURE(y, YTICS[p]).INTERVAL(low, high, YTICS[p])
 
 set multiplot
 set lmargin screen SX(128.0); set rmargin screen SX(LABEL_PX - 26)
@@ -49,12 +52,12 @@ do for [p=1:PANELS] {
 				lc rgb COLOR(MODE[i]) lw 0.6 dt LINK(i) back
 		}
 	}
-	# some charts mark places where y is 1, with words at the bottom
+	# some charts mark places, where y is 1 unless they say, with words at the bottom
 	do for [i=1:(exists("MARKS") ? MARKS : 0)] {
 		if (MARK_PANEL[i] == p) {
-			set arrow 1200+i from MARK_X[i],1 to MARK_X[i],graph 0 nohead lc rgb ALPHA(MARK_MODE[i]) lw 0.8 back
-			set label 1200+i at MARK_X[i],1 point pt 6 lw 1.6 ps SIZE(1.6) lc rgb COLOR(MARK_MODE[i]) front
-			set label 1300+i MARK_TEXT[i] at MARK_X[i],graph 0.04 + MARK_TIER[i]*20/PANEL_HEIGHT[p] left offset 0.5,0 \
+			set arrow 1200+i from MARK_X[i],MARK_AT(i) to MARK_X[i],graph MARK_FOOT(p,i) nohead lc rgb ALPHA(MARK_MODE[i]) lw 0.8 back
+			set label 1200+i at MARK_X[i],MARK_AT(i) point pt 6 lw 1.6 ps SIZE(1.6) lc rgb COLOR(MARK_MODE[i]) front
+			set label 1300+i MARK_TEXT[i] at MARK_X[i],graph MARK_WORDS(p,i) left offset 0.5,0 \
 				font FONT(10.5) tc rgb WORDS(MARK_MODE[i]) front
 		}
 	}
@@ -62,7 +65,7 @@ do for [p=1:PANELS] {
 			with filledcurves fc rgb RIBBON(MODE[i]) notitle, \
 		FILE index SERIES using 1:(column(p+1)) with lines lc rgb COLOR('ideal') dt 3 lw 1 notitle, \
 		for [i=1:SERIES] FILE index i-1 using 1:(column(first_column)) \
-			with lines lc rgb COLOR(MODE[i]) dt DASH(MODE[i]) lw 1.6 notitle, \
+			with lines lc rgb COLOR(MODE[i]) dt DASH(MODE[i]) lw (IS_LAW(MODE[i]) ? 1.1 : 1.6) notitle, \
 		for [i=1:SERIES] FILE index i-1 using 1:(POINTS[i] == 1 ? column(first_column) : NaN):(column(first_column+1)):(column(first_column+2)) \
 			with yerrorbars lc rgb COLOR(MODE[i]) pt 0 lw 1.4 notitle, \
 		for [i=1:SERIES] FILE index i-1 using 1:(HAS_POINTS(MODE[i]) || POINTS[i] == 1 ? column(first_column) : NaN) \

@@ -38,6 +38,29 @@ law() {
 	[[ $(law thread USL) == *"too few blocks: 8 whole ones, 9 are needed" ]]
 }
 
+@test "the chart has the law, its band and its peaks, or says why not" {
+	tests/cli/fixtures/scaling-folder "$folder"
+	run scripts/plot "$folder" cpu-speedup
+	[ "$status" -eq 0 ]
+	[[ $output == *"/charts/cpu-speedup.png"* ]]
+	data=$folder/charts/data/cpu-speedup
+	grep -q "^array MODE\[.*'law-thread', 'law-process', 'law-thread-pool', 'law-process-pool', 'ideal'\]" "$data.gp"
+	grep -q "^array MARK_TEXT\[3\] = \['peak at 3[012] \[" "$data.gp"
+	grep -q 'No peak of process pool; the interval is from [0-9]* workers on.' "$data.gp"
+	grep -q 'an extrapolation' "$data.gp"
+	# the law goes on where nothing was measured: value, low and high
+	awk '/^# law-thread:/ { on = 1 } on && $1 == 64 { exit !($3 < $2 && $2 < $4) }
+		END { if (!on) exit 1 }' "$data.dat"
+}
+
+@test "a chart on too few CPUs says why it has no law" {
+	tests/cli/fixtures/scaling-folder "$folder" 4
+	"$build/summarize" --quiet "$folder"
+	grep -q 'No scalability law is drawn: too few points: 3 worker counts' "$folder/charts/data/cpu-speedup.gp"
+	run grep -c law- "$folder/charts/data/cpu-speedup.gp"
+	[ "$output" -eq 0 ]
+}
+
 @test "a block without one of the cells is left out of the fit" {
 	tests/cli/fixtures/scaling-folder "$folder" 16 9
 	sed -i '/"block":4,.*mode=thread,workers=8"/d' "$folder/runs.jsonl"
