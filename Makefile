@@ -20,7 +20,7 @@ override LDFLAGS += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LIBRARY_SOURCES  := $(wildcard bench/executor/*.c) bench/gil/pace.c $(patsubst %,bench/measure/%.c,cpus futex shared usage)
 HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil socket workload,$(wildcard bench/$(floor)/*.c)))
 ANALYSIS_MAINS   := $(patsubst %,bench/analysis/%.c,summarize environment fidelity timeline \
-		     scaling_selftest)
+		     predict scaling_selftest)
 ANALYSIS_SOURCES := $(filter-out $(ANALYSIS_MAINS),$(wildcard bench/analysis/*.c))
 WORKLOADS        := $(patsubst workloads/%.c,$(BUILD)/%,$(wildcard workloads/*.c))
 ANALYSIS         := $(patsubst bench/analysis/%.c,$(BUILD)/%,$(wildcard $(ANALYSIS_MAINS)))
