@@ -3,47 +3,14 @@
  * 1 when one failed, 2 for bad usage, 128 + n when signal n ended it.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "measure/limits.h"
 #include "measure/record.h"
 #include "workload/output.h"
-
-/* Else the run's memory would get the number of a closed one, and be written to. The
- * wrong direction makes writing fail. */
-static void open_standard_descriptors(void)
-{
-	for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
-		if (fcntl(descriptor, F_GETFD) < 0 &&
-		    open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
-			_exit(1);
-}
-
-/* At exit, so that --help, --list and --version cannot be lost silently either. */
-static void flush_output(void)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return;
-	fprintf(stderr, "%s: cannot write to standard output\n", workload.name);
-	_exit(1);
-}
-
-/* Every worker process takes a descriptor. */
-static void raise_file_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
+#include "workload/startup.h"
 
 static int write_record(const struct session *session, const struct run *run)
 {
@@ -119,10 +86,8 @@ int main(int argc, char **argv)
 	struct session session;
 	int error, status;
 
-	open_standard_descriptors();
-	atexit(flush_output);
+	startup();
 	settings_parse(&settings, argc, argv);
-	raise_file_limit();
 	error = settings.trace ? trace_probe(settings.trace) : 0;
 	if (error) {
 		fprintf(stderr, "%s: cannot write the trace to %s: %s\n", workload.name,
