@@ -22,6 +22,8 @@ HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil 
 ANALYSIS_MAINS   := $(patsubst %,bench/analysis/%.c,summarize environment fidelity timeline \
 		     predict scaling_selftest)
 ANALYSIS_SOURCES := $(filter-out $(ANALYSIS_MAINS),$(wildcard bench/analysis/*.c))
+CHAT_SOURCES     := $(filter-out bench/chat/main.c,$(wildcard bench/chat/*.c))
+CHAT             := $(BUILD)/chat
 WORKLOADS        := $(patsubst workloads/%.c,$(BUILD)/%,$(wildcard workloads/*.c))
 ANALYSIS         := $(patsubst bench/analysis/%.c,$(BUILD)/%,$(wildcard $(ANALYSIS_MAINS)))
 EXAMPLES         := $(patsubst bench/executor/%.c,$(BUILD)/%,$(wildcard bench/executor/examples/*.c))
@@ -36,20 +38,20 @@ MAN7           := $(wildcard bench/executor/man/*.7)
 
 HARNESS_LIBS  := -ljansson -lhwloc -lm
 ANALYSIS_LIBS := -ljansson -lgsl -lgslcblas -lm
-HEADERS       := jansson.h hwloc.h gsl/gsl_cdf.h
+HEADERS       := jansson.h hwloc.h gsl/gsl_cdf.h histedit.h
 
 objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 
 # A missing header is found before the first file, with the way to get it.
 ifeq ($(filter clean help format format-check compdb library examples install-lib uninstall,$(MAKECMDGOALS)),)
 ifneq ($(shell printf '$(foreach header,$(HEADERS),#include <$(header)>\n)' | $(CC) -fsyntax-only -xc - 2>&1),)
-$(error a compiler or the headers of jansson, hwloc or gsl are missing; scripts/setup installs them)
+$(error a compiler or the headers of jansson, hwloc, gsl or libedit are missing; scripts/setup installs them)
 endif
 endif
 
 .SECONDARY:
 .PHONY: all
-all: $(WORKLOADS) $(ANALYSIS) library ## build the workloads, the analysis and the library (default)
+all: $(WORKLOADS) $(CHAT) $(ANALYSIS) library ## build the programs and the library (default)
 
 $(BUILD)/objects/%.o: %.c
 	@mkdir -p $(@D)
@@ -62,12 +64,16 @@ $(BUILD)/objects/bench/analysis/environment.o: override CPPFLAGS += \
 $(BUILD)/libconvoy.a: $(call objects,$(LIBRARY_SOURCES))
 $(BUILD)/libharness.a: $(call objects,$(HARNESS_SOURCES))
 $(BUILD)/libanalysis.a: $(call objects,$(ANALYSIS_SOURCES))
+$(BUILD)/libchat.a: $(call objects,$(CHAT_SOURCES))
 $(BUILD)/%.a:
 	@rm -f $@
 	$(call QUIET,AR)$(AR) rcs $@ $^
 
 $(WORKLOADS): $(BUILD)/%: $(BUILD)/objects/workloads/%.o $(BUILD)/libharness.a $(BUILD)/libconvoy.a
 	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS)
+
+$(CHAT): $(BUILD)/objects/bench/chat/main.o $(BUILD)/libchat.a $(BUILD)/libharness.a $(BUILD)/libconvoy.a
+	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS) -ledit
 
 $(ANALYSIS): $(BUILD)/%: $(BUILD)/objects/bench/analysis/%.o $(BUILD)/libanalysis.a $(BUILD)/libharness.a $(BUILD)/libconvoy.a
 	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(ANALYSIS_LIBS) -lhwloc
@@ -206,7 +212,7 @@ plots: all ## draw the charts of RUN= again (default: the latest run)
 
 # ---- testing -------------------------------------------------------------------
 
-$(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libanalysis.a $(BUILD)/libharness.a $(BUILD)/libconvoy.a
+$(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libanalysis.a $(BUILD)/libchat.a $(BUILD)/libharness.a $(BUILD)/libconvoy.a
 	@mkdir -p $(@D)
 	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(ANALYSIS_LIBS) -lhwloc $(PEER_LIBS)
 
@@ -280,6 +286,7 @@ clean: ## remove what was built; results stay
 LIBRARY_DIR := $(DESTDIR)$(LIBDIR)
 HEADER_DIR  := $(DESTDIR)$(PREFIX)/include/convoy
 MAN_DIR     := $(DESTDIR)$(MANDIR)
+PROGRAMS    := $(notdir $(WORKLOADS)) chat
 
 # A page is found under every name that its NAME section has.
 man_names = sed -n 's/^\.Nm \([a-z_]*\).*/\1.3/p'
@@ -287,7 +294,7 @@ man_names = sed -n 's/^\.Nm \([a-z_]*\).*/\1.3/p'
 .PHONY: install install-lib uninstall help
 install: all install-lib ## install the programs and the library to DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
-	for program in $(notdir $(WORKLOADS)); do \
+	for program in $(PROGRAMS); do \
 		install -m 755 $(BUILD)/$$program $(DESTDIR)$(PREFIX)/bin/convoy-$$program || exit; done
 
 install-lib: library ## install the library alone: with headers, convoy.pc and man pages
@@ -305,7 +312,7 @@ install-lib: library ## install the library alone: with headers, convoy.pc and m
 		[ $$name = $$page ] || ln -sf $$page $$name || exit; done; done
 
 uninstall: ## remove what install put there
-	rm -f $(patsubst $(BUILD)/%,$(DESTDIR)$(PREFIX)/bin/convoy-%,$(WORKLOADS))
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/convoy-%)
 	rm -f $(addprefix $(LIBRARY_DIR)/,$(notdir $(LIBRARY)) $(SONAME) libconvoy.so pkgconfig/convoy.pc)
 	rm -f $(addprefix $(HEADER_DIR)/,$(notdir $(PUBLIC_HEADERS)))
 	rm -f $(addprefix $(MAN_DIR)/man3/,$(shell $(man_names) $(MAN3))) $(addprefix $(MAN_DIR)/man7/,$(notdir $(MAN7)))

@@ -33,6 +33,7 @@ plant() {
 	plant bench/executor/thread.c '#include "workload/workload.h"' "bench/executor must not include workload/"
 	plant bench/executor/examples/map.c '#include "executor/executor.h"' "examples must not include executor/"
 	plant bench/socket/frame.c '#include "executor/executor.h"' "bench/socket must not include executor/"
+	plant bench/chat/server.c '#include "analysis/summary.h"' "bench/chat must not include analysis/"
 	plant bench/workload/run.c '#include "analysis/summary.h"' "bench/workload must not include analysis/"
 	plant bench/analysis/report.c '#include "workload/run.h"' "bench/analysis must not include workload/run.h"
 	plant bench/analysis/summary.h '#include "executor/executor.h"' "must not include executor/"

@@ -37,6 +37,7 @@ require() {
 		for program in "$tree"/workloads/*.c; do
 			echo "bin/convoy-$(basename "$program" .c)"
 		done
+		echo bin/convoy-chat
 		for name in convoy-executor.7 worker.3 executor_kinds.3 $(functions | sed 's/$/.3/'); do
 			echo "share/man/man${name##*.}/$name"
 		done
