@@ -335,6 +335,15 @@ void words_experiment(FILE *out, const struct summary *summary, const struct exp
 		put_warnings(out, experiment, i);
 }
 
+/* Nothing if there is no text. */
+static void put_line(FILE *out, const char *text)
+{
+	if (!text)
+		return;
+	text_put_clean(out, text);
+	putc('\n', out);
+}
+
 void words_run(FILE *out, const struct summary *summary)
 {
 	char blocks[TEXT_BYTES], cpus[TEXT_BYTES];
@@ -345,6 +354,8 @@ void words_run(FILE *out, const struct summary *summary)
 	if (summary->block_count < STATISTICS_MINIMUM_PAIRS)
 		fprintf(out, "Below %d blocks there is no interval and no verdict.\n",
 			STATISTICS_MINIMUM_PAIRS);
+	put_line(out, summary->stop_text);
+	put_line(out, summary->stop_detail);
 	for (size_t i = 0; i < summary->suspect_reason_count; i++) {
 		fputs("SUSPECT: ", out);
 		text_put_clean(out, summary->suspect_reasons[i]);

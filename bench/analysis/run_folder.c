@@ -127,6 +127,8 @@ static int finish_run(const struct reading *reading, struct cell *cell, size_t r
 	const struct run_state *run = reading_run(reading, cell, replicate, block);
 	const struct samples *samples = &cell->samples[replicate];
 
+	if (run->left_out)
+		return 0;
 	if (run->failed) {
 		samples->elapsed_ns[block] = samples->wall_ns[block] = NAN;
 		samples->spawn_ns[block] = samples->work_ns[block] = NAN;
@@ -168,8 +170,8 @@ static int finish_runs(const struct reading *reading)
 static int read_all(struct reading *reading)
 {
 	int (*const parts[])(struct reading *) = {
-		read_environment, read_experiments, read_cells,
-		read_blocks,	  read_records,	    read_noise,
+		read_environment, read_settings, read_experiments, read_cells,
+		read_blocks,	  read_records,	 read_noise,
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

@@ -134,6 +134,8 @@ static int take_result(const struct block_file *file, size_t position, const jso
 		return block_fail(file, position, "it is of a replicate that is not planned");
 	if (reading_run(reading, cell, (size_t)name.replicate, file->index)->present)
 		return block_fail(file, position, "this run is there twice");
+	if (reading_run(reading, cell, (size_t)name.replicate, file->index)->left_out)
+		return block_fail(file, position, "left-out.tsv says that it sat out");
 	return take_times(file, position, result, cell, (size_t)name.replicate);
 }
 
@@ -145,7 +147,10 @@ static int check_complete(const struct block_file *file)
 		const struct cell *cell = &summary->cells[i];
 
 		for (size_t replicate = 0; replicate < cell->replicates; replicate++) {
-			if (!reading_run(file->reading, cell, replicate, file->index)->present)
+			const struct run_state *run =
+				reading_run(file->reading, cell, replicate, file->index);
+
+			if (!run->present && !run->left_out)
 				return reading_fail(file->reading, -EINVAL,
 						    "%s: replicate %zu of cell %s is missing",
 						    file->path, replicate, cell->key);
@@ -349,6 +354,8 @@ int read_blocks(struct reading *reading)
 		return error;
 	qsort(summary->blocks, summary->block_count, sizeof(*summary->blocks), compare_blocks);
 	error = allocate(reading);
+	if (!error)
+		error = read_left_out(reading);
 	for (size_t i = 0; i < summary->block_count && !error; i++)
 		error = read_block(reading, i);
 	return error;

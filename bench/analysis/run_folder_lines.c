@@ -80,7 +80,7 @@ int lines_open_table(struct lines *lines, const struct reading *reading, const c
 	header = lines->older ? older : header;
 	if (strcmp(lines->line, header) != 0 || lines->length != strlen(header))
 		return lines_fail(lines, "not the expected header line");
-	return 0;
+	return lines->complete ? 0 : lines_fail(lines, "the header line is cut off");
 }
 
 int lines_split(struct lines *lines, char **fields, size_t count)

@@ -10,6 +10,7 @@
 
 /* What is known of one committed run: one replicate of a cell in a block. */
 struct run_state {
+	bool left_out; /* it does not belong into its block, see read_left_out */
 	bool present;
 	bool failed;
 	size_t records;
@@ -79,8 +80,10 @@ int lines_number(const struct lines *lines, const char *field, const char *text,
 int take_latency(const struct lines *lines, const json_t *record, struct cell *cell);
 
 int read_environment(struct reading *reading);
+int read_settings(struct reading *reading);
 int read_experiments(struct reading *reading);
 int read_cells(struct reading *reading);
+int read_left_out(struct reading *reading); /* called by the next, once it knows the blocks */
 int read_blocks(struct reading *reading);
 int read_records(struct reading *reading);
 int read_noise(struct reading *reading);

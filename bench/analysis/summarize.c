@@ -1,12 +1,14 @@
 #include "analysis/chart.h"
 #include "analysis/estimate.h"
 #include "analysis/folklore.h"
+#include "analysis/precision.h"
 #include "analysis/report.h"
 #include "analysis/run_folder.h"
 #include "analysis/scaling.h"
 
 #include <argp.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,26 +21,33 @@
 
 struct arguments {
 	const char *folder;
-	double margin;
+	double margin;	  /* NAN: the run's own */
+	double precision; /* NAN: the run is summarised, else its intervals are listed */
 	bool quiet;
 };
 
 static const struct argp_option options[] = {
 	{ "margin", 'm', "PERCENT", 0,
-	  "Call times equivalent if they differ by less than this, as in 2% (default)", 0 },
+	  "Call times equivalent if they differ by less than this, as in 2% (default, if the run's "
+	  "plan says nothing else)",
+	  0 },
+	{ "precision", 'p', "PERCENT", 0,
+	  "Write nothing; print how wide the intervals are that the answers stand on, the widest "
+	  "first, and whether they are within this, as in 1%",
+	  0 },
 	{ "quiet", 'q', NULL, 0, "Write the files, print nothing", 0 },
 	{ 0 },
 };
 
 /* "2%" or "0.5%", above 0 and below 100. */
-static bool parse_margin(const char *text, double *margin)
+static bool parse_percent(const char *text, double *fraction)
 {
 	char *end;
 
 	if (*text < '0' || *text > '9' || text[strspn(text, "0123456789.")] != '%')
 		return false;
-	*margin = strtod(text, &end) / 100;
-	return strcmp(end, "%") == 0 && *margin > 0 && *margin < 1;
+	*fraction = strtod(text, &end) / 100;
+	return strcmp(end, "%") == 0 && *fraction > 0 && *fraction < 1;
 }
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
@@ -47,8 +56,13 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case 'm':
-		if (!parse_margin(value, &arguments->margin))
+		if (!parse_percent(value, &arguments->margin))
 			argp_error(state, "--margin wants a percentage such as 2%%, not \"%s\"",
+				   value);
+		return 0;
+	case 'p':
+		if (!parse_percent(value, &arguments->precision))
+			argp_error(state, "--precision wants a percentage such as 1%%, not \"%s\"",
 				   value);
 		return 0;
 	case 'q':
@@ -85,6 +99,14 @@ static bool wants_colour(void)
 	       !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
+static int flush_output(void)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	return complain(errno ? -errno : -EIO, strdup("standard output: write failed"));
+}
+
 /* The files come first: they are whole even if nobody reads standard output. */
 static int report(const struct summary *summary, bool quiet)
 {
@@ -100,10 +122,29 @@ static int report(const struct summary *summary, bool quiet)
 	error = complain(report_print(stdout, summary, wants_colour()), NULL);
 	if (!error)
 		folklore_print(stdout, summary);
-	errno = 0;
-	if (!error && (fflush(stdout) != 0 || ferror(stdout)))
-		error = complain(errno ? -errno : -EIO, strdup("standard output: write failed"));
-	return error;
+	return error ? error : flush_output();
+}
+
+/* The estimates alone: it is asked for while a run goes on. */
+static int list_widths(struct summary *summary, double precision)
+{
+	int error = estimate_all(summary);
+
+	if (!error)
+		error = precision_print(stdout, summary, precision);
+	error = complain(error, NULL);
+	return error ? error : flush_output();
+}
+
+static int estimate_run(struct summary *summary)
+{
+	int error = estimate_all(summary);
+
+	if (!error)
+		error = estimate_suspicion(summary);
+	if (!error)
+		error = scaling_all(summary);
+	return complain(error, NULL);
 }
 
 int main(int argc, char **argv)
@@ -115,7 +156,7 @@ int main(int argc, char **argv)
 		.doc = "Estimate what a run of the benchmark shows: writes summary.tsv, summary.md "
 		       "and charts/data into RUN_DIR, and prints tables, answers and bars.",
 	};
-	struct arguments arguments = { .margin = 0.02 };
+	struct arguments arguments = { .margin = NAN, .precision = NAN };
 	struct summary *summary;
 	char *message;
 
@@ -125,15 +166,15 @@ int main(int argc, char **argv)
 
 	if (complain(error, message))
 		return EXIT_FAILURE;
-	summary->margin = arguments.margin;
+	if (!isnan(arguments.margin))
+		summary->margin = arguments.margin;
 	for (size_t i = 0; i < summary->note_count; i++)
 		fprintf(stderr, "summarize: %s\n", summary->notes[i]);
-	error = complain(estimate_all(summary), NULL);
-	if (!error)
-		error = complain(estimate_suspicion(summary), NULL);
-	if (!error)
-		error = complain(scaling_all(summary), NULL);
-	if (!error)
+	if (!isnan(arguments.precision))
+		error = list_widths(summary, arguments.precision);
+	else
+		error = estimate_run(summary);
+	if (!error && isnan(arguments.precision))
 		error = report(summary, arguments.quiet);
 	summary_free(summary);
 	return error ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -163,5 +163,8 @@ void summary_free(struct summary *summary)
 	json_decref(summary->environment);
 	free(summary->folder);
 	free(summary->run);
+	free(summary->stop_reason);
+	free(summary->stop_text);
+	free(summary->stop_detail);
 	free(summary);
 }

@@ -144,7 +144,10 @@ struct summary {
 	char *run;	     /* its last component */
 	json_t *environment; /* environment.json, whole */
 	size_t cpus;	     /* CPUs allowed, from the environment */
-	double margin;	     /* 0.02 */
+	double margin;	     /* of the run's plan, else 0.02 */
+	char *stop_reason;   /* why no more blocks were run: "precision", "budget" or "blocks" */
+	char *stop_text;     /* the same in words; */
+	char *stop_detail;   /* and what is not reached. NULL: the folder does not say */
 	int *blocks;	     /* numbers of the committed blocks, ascending */
 	size_t block_count;
 	struct noise *noise; /* [block_count] */

@@ -6,8 +6,9 @@ child=          # hyperfine's process and, because of setsid, its group
 failed_runs=0   # of the blocks of this call
 block_seconds=0 # of the last block
 longest_us=0
-committed=0 # in this call
-stopped=    # why the blocks ended early, in words
+committed=0  # in this call
+stopped=     # why the blocks ended early, in words
+stop_reason= # precision, budget or blocks
 
 # setsid gives hyperfine and all that it starts a group of their own, which can
 # be ended without touching anybody else's processes. Should the driver be
@@ -19,12 +20,13 @@ fi
 
 run_blocks() {
 	local block attempt budget_us='' began_us=${EPOCHREALTIME/./}
-	[[ -z $option_budget ]] || budget_us=$(time_us "$option_budget")
+	[[ -z $budget ]] || budget_us=$(time_us "$budget")
 	trap on_signal INT TERM HUP
 	announce
+	begin_precision
 	for ((block = 1; block <= blocks; block++)); do
 		[[ ! -e $(block_file "$block") ]] || continue
-		budget_allows || break
+		! precision_reached && budget_allows || break
 		attempt=1
 		((block != resumed_block)) || attempt=$next_attempt
 		run_block
@@ -32,6 +34,7 @@ run_blocks() {
 		show_progress
 	done
 	end_progress
+	explain_precision
 }
 
 on_signal() {
@@ -51,11 +54,12 @@ block_file() {
 # True if the next block is likely to end within --budget.
 budget_allows() {
 	local us=$((${EPOCHREALTIME/./} - began_us))
-	[[ -n $option_budget ]] && ((committed > 0)) || return 0
+	[[ -n $budget ]] && ((committed > 0)) || return 0
 	((us + longest_us > budget_us)) || return 0
+	stop_reason=budget
 	printf -v stopped 'stopped before block %d of %d: it would take about %d.%d s and exceed %s' \
 		"$block" "$blocks" $((longest_us / 1000000)) $((longest_us / 100000 % 10)) \
-		"the budget of $option_budget (used: $((us / 1000000)) s)"
+		"the budget of $budget (used: $((us / 1000000)) s)"
 	return 1
 }
 
@@ -82,12 +86,15 @@ run_block() {
 		"$(delta "$pressure" "$noise_pressure")"
 }
 
-# Sets hyperfine_command: the runs of this block in their order, with tags.
+# Sets hyperfine_command: the runs of this block in their order, with tags; and how many.
 compose_command() {
 	local i tags name
 	shuffle "$seed" "$block" "${#item_cell[@]}"
 	hyperfine_command=(hyperfine --style none -N -i --runs 1 --export-json "$folder/.block.json")
+	runs_of_block=0
 	for i in "${order[@]}"; do
+		[[ ! -v left_out[${cell_key[item_cell[i]]}] ]] || continue
+		((++runs_of_block))
 		name="block=$block attempt=$attempt replicate=${item_replicate[i]}"
 		name+=" cell=${cell_key[item_cell[i]]}"
 		tags=
@@ -152,7 +159,7 @@ commit_block() {
 }
 
 whole_export() {
-	(($(grep -c '"command":' "$folder/.block.json") == ${#item_cell[@]}))
+	(($(grep -c '"command":' "$folder/.block.json") == runs_of_block))
 }
 
 discard_block() {

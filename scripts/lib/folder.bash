@@ -75,8 +75,18 @@ fill_folder() {
 
 # write_plan FOLDER
 write_plan() {
-	printf 'name\tvalue\nseed\t%s\nblocks\t%s\nprograms\t%s\n' "$seed" "$blocks" \
-		"$(programs_checksum)" >"$1/.plan.tsv" && mv "$1/.plan.tsv" "$1/plan.tsv"
+	{
+		printf 'name\tvalue\nseed\t%s\nblocks\t%s\nprograms\t%s\n' "$seed" "$blocks" \
+			"$(programs_checksum)" &&
+			print_setting margin "$margin" && print_setting precision "$precision" &&
+			print_setting drop-precise "${drop_precise#0}" &&
+			print_setting budget "${precision:+$budget}"
+	} >"$1/.plan.tsv" && mv "$1/.plan.tsv" "$1/plan.tsv"
+}
+
+# print_setting NAME VALUE: nothing if it is empty
+print_setting() {
+	[[ -z $2 ]] || printf '%s\t%s\n' "$1" "$2"
 }
 
 # Tells runs of other programs apart when a run is resumed.
@@ -100,15 +110,24 @@ open_run() {
 	require_programs
 	[[ $programs_then == "$(programs_checksum)" ]] ||
 		say "warning: the programs in $BUILD have changed since $folder began"
-	[[ -z $option_blocks ]] || {
-		blocks=$option_blocks
-		write_plan "$folder" || fail 1 "cannot write $folder/plan.tsv"
-	}
+	change_plan || fail 1 "cannot write $folder/plan.tsv"
 	cut_partial_line
 	if [[ -e $folder/current ]]; then
 		read -r resumed_block tried <"$folder/current"
 		next_attempt=$((tried + 1))
 	fi
+}
+
+# What may be said anew when a run goes on.
+change_plan() {
+	[[ $option_blocks$option_precision$option_margin$option_budget ]] || ((option_drop_precise)) ||
+		return 0
+	[[ -n $option_precision$precision ]] || ((option_drop_precise == 0)) ||
+		fail 2 "--drop-precise: only with --precision, and $folder has none"
+	blocks=${option_blocks:-$blocks}
+	margin=${option_margin:-$margin}
+	set_precision "${option_precision:-$precision}" "$((drop_precise || option_drop_precise))"
+	write_plan "$folder"
 }
 
 read_plan() {
@@ -119,6 +138,10 @@ read_plan() {
 		seed) seed=$value ;;
 		blocks) blocks=$value ;;
 		programs) programs_then=$value ;;
+		margin) margin=$value ;;
+		precision) precision=$value ;;
+		drop-precise) drop_precise=$value ;;
+		budget) budget=$value ;;
 		esac
 	done <"$folder/plan.tsv"
 	is_number "$seed" 0 4294967295 && is_number "$blocks" 1 9999 ||

@@ -4,6 +4,9 @@
 option_names=()
 option_blocks=
 option_budget=
+option_precision=
+option_drop_precise=0
+option_margin=
 option_label=
 option_resume=
 option_seed=
@@ -24,9 +27,19 @@ them. One run of every cell is a block.
                  experiment asks for)
   --budget TIME  start no block that would end later than TIME (90s, 2m, 1h)
                  after the first began; one block is always run
+  --precision P% run blocks until every headline interval is within ±P % (1%,
+                 0.5%), or the budget ends; the first look is after 15 blocks,
+                 more than --blocks are never run. Headline intervals are the
+                 speedups of all cells with a base, the ratios of all compared
+                 cells, and the times of cells in neither. The budget is 10m if
+                 neither it nor --blocks is given
+  --drop-precise with --precision: cells that no wider interval needs sit out
+                 the rest; A/A controls never do
+  --margin P%    call times equivalent if they differ by less (default: 2%)
   --label NAME   put NAME into the name of the run
   --resume RUN   go on with an interrupted run (its name, or its folder); its
-                 plan and seed are kept, --blocks may ask for more blocks
+                 plan and seed are kept; --blocks, --budget, --precision,
+                 --drop-precise and --margin may ask for something new
   --seed N       seed of the random order (0 to 4294967295; default: random)
   --interpreter NAME=PATH
                  another real interpreter for the suite `gil`, or another path
@@ -65,15 +78,16 @@ fail() {
 parse_options() {
 	while (($#)); do
 		case $1 in
-		--blocks | --budget | --interpreter | --label | --resume | --seed)
+		--blocks | --budget | --interpreter | --label | --margin | --precision | --resume | --seed)
 			(($# > 1)) || fail 2 "$1 needs a value; see --help"
 			set_option "$1" "$2"
 			shift
 			;;
-		--blocks=* | --budget=* | --interpreter=* | --label=* | --resume=* | --seed=*)
+		--blocks=* | --budget=* | --interpreter=* | --label=* | --margin=* | --precision=* | --resume=* | --seed=*)
 			set_option "${1%%=*}" "${1#*=}"
 			;;
 		--smoke) option_smoke=1 ;;
+		--drop-precise) option_drop_precise=1 ;;
 		--list) option_list=1 ;;
 		--dry-run) option_dry_run=1 ;;
 		--help)
@@ -86,6 +100,8 @@ parse_options() {
 		shift
 	done
 	[[ -z $option_resume ]] || refuse_with_resume
+	((option_drop_precise == 0)) || [[ -n $option_precision$option_resume ]] ||
+		fail 2 "--drop-precise: only with --precision"
 }
 
 # set_option OPTION VALUE
@@ -104,6 +120,11 @@ set_option() {
 		[[ $2 =~ ^0*[1-9][0-9]{0,5}[smh]$ ]] ||
 			fail 2 "--budget '$2': must be a whole number of s, m or h above 0, as in 90s or 2m"
 		option_budget=$2
+		;;
+	--margin | --precision)
+		is_percentage "$2" || fail 2 "$1 '$2':" \
+			"must be a percentage above 0 and below 100, as in 2% or 0.5%"
+		printf -v "option_${1#--}" %s "$2"
 		;;
 	--interpreter)
 		[[ $2 =~ ^[A-Za-z0-9._+-]+=. ]] || fail 2 "--interpreter '$2':" \
@@ -125,6 +146,10 @@ set_option() {
 # is_number TEXT LOWEST HIGHEST
 is_number() {
 	[[ $1 =~ ^[0-9]{1,10}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3))
+}
+
+is_percentage() {
+	[[ $1 =~ ^[0-9]{1,2}(\.[0-9]{1,6})?%$ && $1 =~ [1-9] ]]
 }
 
 # time_us TIME: prints a valid --budget in microseconds.

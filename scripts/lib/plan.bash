@@ -3,6 +3,7 @@
 
 declare -A suites_of=() blocks_of=() row_of=() cells_of=() count_of=()
 experiments=()
+margin= # as given, 2%; empty: the analysis's own
 
 load_experiments() {
 	local file rows kind name rest
@@ -54,10 +55,22 @@ choose_cells() {
 		((wanted && wanted <= blocks_of[$name])) || wanted=${blocks_of[$name]}
 	done
 	blocks=${option_blocks:-$(pick "$wanted" 2)}
-	((option_smoke || wanted == 30)) || [[ -n $option_blocks ]] ||
+	((option_smoke || wanted == 30)) || [[ -n $option_blocks$option_precision ]] ||
 		say "$wanted blocks, as the chosen experiments ask; --blocks changes that"
+	margin=$option_margin
+	set_precision "$option_precision" "$option_drop_precise"
 	seed=${option_seed:-$SRANDOM}
 	read_cells <<<"$plan_cells"
+}
+
+# set_precision PRECISION DROP: with the budget that goes with it. If neither that nor the
+# most blocks are given, something must end it.
+set_precision() {
+	precision=$1 drop_precise=$2
+	budget=${option_budget:-$budget}
+	[[ -n $precision ]] || return 0
+	[[ -n $option_blocks || -z $option_precision ]] || blocks=9999
+	[[ -n $option_blocks || -n $budget ]] || budget=$first_budget
 }
 
 # Fills the caller's `chosen`.
@@ -85,7 +98,7 @@ allowed_names() {
 # run from; item_cell and item_replicate number the runs of a block.
 read_cells() {
 	local name key replicates records of command replicate
-	cell_key=() cell_records=() cell_command=() item_cell=() item_replicate=()
+	cell_key=() cell_records=() cell_replicates=() cell_command=() item_cell=() item_replicate=()
 	while IFS=$'\t' read -r name key replicates records of command; do
 		[[ -n $name ]] || continue
 		for ((replicate = 0; replicate < replicates; replicate++)); do
@@ -94,6 +107,7 @@ read_cells() {
 		done
 		cell_key+=("$key")
 		cell_records+=("$records")
+		cell_replicates+=("$replicates")
 		cell_command+=("$command")
 	done
 	((${#cell_key[@]})) || fail 1 "the plan has no cells"
@@ -107,10 +121,19 @@ print_cells() {
 	printf 'experiment\tcell\treplicates\trecords\tbase\tcommand\n%s' "$plan_cells"
 }
 
+blocks_in_words() {
+	if [[ -z $precision ]]; then
+		echo "$blocks blocks"
+	else
+		echo "blocks until ±${precision%\%} % is reached${budget:+, at most $budget}"
+	fi
+}
+
 print_plan() {
-	local block i
-	printf '%d cells, %d runs a block, %d blocks, seed %s\n\n' "${#cell_key[@]}" \
-		"${#item_cell[@]}" "$blocks" "$seed"
+	local block i shown=$blocks
+	[[ -z $precision ]] || shown=$((blocks < first_look ? blocks : first_look))
+	printf '%d cells, %d runs a block, %s, seed %s\n\n' "${#cell_key[@]}" \
+		"${#item_cell[@]}" "$(blocks_in_words)" "$seed"
 	print_experiments
 	echo
 	print_cells
@@ -120,7 +143,7 @@ print_plan() {
 			"${item_replicate[i]}"
 	done
 	echo
-	for ((block = 1; block <= blocks; block++)); do
+	for ((block = 1; block <= shown; block++)); do
 		shuffle "$seed" "$block" "${#item_cell[@]}"
 		printf 'block %d:' "$block"
 		for i in "${order[@]}"; do

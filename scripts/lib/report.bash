@@ -6,28 +6,42 @@ on_terminal=0
 [[ ! -t 2 ]] || on_terminal=1
 
 announce() {
-	say "$folder: ${#cell_key[@]} cells, ${#item_cell[@]} runs a block, $blocks blocks, seed $seed"
+	say "$folder: ${#cell_key[@]} cells, ${#item_cell[@]} runs a block, $(blocks_in_words), seed $seed"
 	already=$(count_blocks)
 	((already == 0)) || say "$already blocks are there already"
 }
 
 # Drawn between blocks only: drawing during one would disturb what it measures.
 show_progress() {
-	local elapsed=$(((${EPOCHREALTIME/./} - began_us) / 1000000))
-	local left=$((blocks - already - committed))
-	local eta=$(((${EPOCHREALTIME/./} - began_us) * left / committed / 1000000))
-	local text="$((already + committed))/$blocks blocks, $elapsed s elapsed, $eta s left"
+	local us=$((${EPOCHREALTIME/./} - began_us)) done=$((already + committed)) of text left_us
+	expect_blocks
+	left_us=$((us * (of > done ? of - done : 0) / committed))
+	[[ -z $budget_us ]] || ((left_us <= budget_us - us)) || left_us=$((budget_us - us))
+	((left_us >= 0)) || left_us=0
+	text="$done/$of blocks, $((us / 1000000)) s elapsed, $((left_us / 1000000)) s left"
 	((failed_runs == 0)) || text+=", $failed_runs runs failed"
+	[[ -z $widest ]] || text+=", $widest"
 	if ((on_terminal)); then
-		printf '\r\033[K[%s] %s' "$(draw_bar $((already + committed)))" "$text" >&2
+		((${#text} <= 79 - bar_width - 3)) || text=${text:0:79-bar_width-4}…
+		printf '\r\033[K[%s] %s' "$(draw_bar "$done" "$of")" "$text" >&2
 	else
 		say "block $block took $block_seconds s: $text"
 	fi
 }
 
-# draw_bar DONE
+# Sets the caller's `of`: how many blocks there will be, as far as one can tell.
+expect_blocks() {
+	of=$blocks
+	[[ -n $precision ]] || return 0
+	of=$((needed_blocks > first_look ? needed_blocks : first_look))
+	((wide != -1 && needed_blocks == 0)) && of=$blocks
+	((of <= blocks)) || of=$blocks
+	((of >= done)) || of=$done
+}
+
+# draw_bar DONE OF
 draw_bar() {
-	local full=$(($1 * bar_width / blocks)) bar
+	local full=$(($1 * bar_width / $2)) bar
 	printf -v bar '%*s' "$full" ''
 	printf '%s%*s' "${bar// /#}" $((bar_width - full)) ''
 }
@@ -41,11 +55,13 @@ end_progress() {
 finish() {
 	local status=0
 	[[ -z $stopped ]] || say "$stopped"
+	[[ -z $stop_detail ]] || say "$stop_detail"
 	if (($(count_blocks) == 0)); then
 		say "no block is complete: nothing to summarise"
 		((interrupted == 0)) || exit 130
 		exit 1
 	fi
+	write_stop
 	"$BUILD/summarize" "$folder" || status=1
 	if ((interrupted)); then
 		tell_interrupted
