@@ -93,9 +93,12 @@ static void put_noise(FILE *out, const struct summary *summary)
 {
 	fputs("\n## Noise\n\n"
 	      "Drift: the block's times over the cells' medians. Pressure: part of the time in "
-	      "which tasks waited for a CPU, those of the cells among them.\n\n"
-	      "| block | started | seconds | drift | steal | pressure | load |\n"
-	      "| ---: | --- | ---: | ---: | ---: | ---: | ---: |\n",
+	      "which tasks waited for a CPU, those of the cells among them; "
+	      "memory and I/O: in which they waited for these. Clock: of the CPUs, on the average, "
+	      "as the block ended.\n\n"
+	      "| block | started | seconds | drift | steal | pressure | memory | I/O | load | "
+	      "clock |\n"
+	      "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
 	      out);
 	for (size_t i = 0; i < summary->block_count; i++) {
 		const struct noise *noise = &summary->noise[i];
@@ -107,7 +110,10 @@ static void put_noise(FILE *out, const struct summary *summary)
 		put_figure(out, "%+.1f %%", 100 * expm1(noise->level));
 		put_figure(out, "%.2f %%", 100 * noise_steal(noise));
 		put_figure(out, "%.1f %%", 100 * noise_pressure(noise));
+		put_figure(out, "%.1f %%", 100 * noise->memory_pressure_ms / 1e3 / noise->seconds);
+		put_figure(out, "%.1f %%", 100 * noise->io_pressure_ms / 1e3 / noise->seconds);
 		put_figure(out, "%.2f", noise->load);
+		put_figure(out, "%.0f MHz", noise->clock_mhz);
 		fputs("|\n", out);
 	}
 }
@@ -162,7 +168,7 @@ static void put_files(FILE *out, const struct summary *summary)
 	      out);
 	fprintf(out, "- `blocks/%04d.json` to `blocks/%04d.json`: %zu exports of hyperfine\n",
 		first, last, summary->block_count);
-	fputs("- `noise.tsv`: steal, pressure and load of each tried block\n"
+	fputs("- `noise.tsv`: steal, pressure, load and clock of each tried block\n"
 	      "- `summary.tsv`: this summary for programs\n",
 	      out);
 }

@@ -7,7 +7,10 @@
 
 /* noise.tsv: the state of the machine during each tried block. */
 
-#define HEADER "block\tattempt\tstarted\tseconds\tsteal_ms\tpressure_ms\tload"
+#define OLDER_HEADER  "block\tattempt\tstarted\tseconds\tsteal_ms\tpressure_ms\tload"
+#define HEADER	      OLDER_HEADER "\tmemory_pressure_ms\tio_pressure_ms\tclock_mhz"
+#define OLDER_COLUMNS 7
+#define COLUMNS	      10
 
 /* -1 is "unknown"; anything else must be a decimal number not below 0. */
 static int parse_figure(const struct lines *lines, const char *name, const char *text,
@@ -26,6 +29,18 @@ static int parse_figure(const struct lines *lines, const char *name, const char 
 	return 0;
 }
 
+static int fill_more(const struct lines *lines, struct noise *noise, char **fields)
+{
+	int error =
+		parse_figure(lines, "memory_pressure_ms", fields[0], &noise->memory_pressure_ms);
+
+	if (!error)
+		error = parse_figure(lines, "io_pressure_ms", fields[1], &noise->io_pressure_ms);
+	if (!error)
+		error = parse_figure(lines, "clock_mhz", fields[2], &noise->clock_mhz);
+	return error;
+}
+
 static int fill_noise(const struct lines *lines, struct noise *noise, char **fields)
 {
 	int error = parse_figure(lines, "seconds", fields[3], &noise->seconds);
@@ -36,6 +51,8 @@ static int fill_noise(const struct lines *lines, struct noise *noise, char **fie
 		error = parse_figure(lines, "pressure_ms", fields[5], &noise->pressure_ms);
 	if (!error)
 		error = parse_figure(lines, "load", fields[6], &noise->load);
+	if (!error && !lines->older)
+		error = fill_more(lines, noise, fields + OLDER_COLUMNS);
 	if (error)
 		return error;
 	noise->started = strdup(fields[2]);
@@ -44,9 +61,9 @@ static int fill_noise(const struct lines *lines, struct noise *noise, char **fie
 
 static int parse_noise(struct lines *lines, const struct reading *reading)
 {
-	char *fields[7];
+	char *fields[COLUMNS];
 	size_t block, attempt;
-	int error = lines_split(lines, fields, 7);
+	int error = lines_split(lines, fields, lines->older ? OLDER_COLUMNS : COLUMNS);
 
 	if (!error)
 		error = lines_number(lines, "block", fields[0], 1000000000, &block);
@@ -81,6 +98,7 @@ static int read_lines(struct reading *reading, struct lines *lines)
 
 int read_noise(struct reading *reading)
 {
+	static const struct noise unknown = { NULL, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
 	struct summary *summary = reading->summary;
 	struct lines lines;
 
@@ -88,9 +106,9 @@ int read_noise(struct reading *reading)
 	if (!summary->noise)
 		return -ENOMEM;
 	for (size_t i = 0; i < summary->block_count; i++)
-		summary->noise[i] = (struct noise) { NULL, NAN, NAN, NAN, NAN, NAN };
+		summary->noise[i] = unknown;
 
-	int error = lines_open_table(&lines, reading, "noise.tsv", HEADER, NULL);
+	int error = lines_open_table(&lines, reading, "noise.tsv", HEADER, OLDER_HEADER);
 
 	if (error == -ENOENT) {
 		/* Estimates do not need it: say that it is missing, and go on. */

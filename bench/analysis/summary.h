@@ -137,6 +137,8 @@ struct noise {
 	double load;
 	double level; /* log of the block's times over the cells' medians, averaged over the cells
 		       */
+	double memory_pressure_ms, io_pressure_ms;
+	double clock_mhz; /* of the CPUs, on the average, as the block ended */
 };
 
 struct summary {

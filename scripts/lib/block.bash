@@ -65,13 +65,13 @@ budget_allows() {
 
 # Measures, then commits, the caller's block and attempt.
 run_block() {
-	local started start_us pressure steal us
+	local started start_us before us
 	printf '%d %d\n' "$block" "$attempt" >"$folder/.current" &&
 		mv "$folder/.current" "$folder/current" || lose_block "cannot write in $folder"
 	compose_command
 	printf -v started '%(%Y-%m-%dT%H:%M:%SZ)T' -1
 	read_noise
-	pressure=$noise_pressure steal=$noise_steal
+	before=("${noise[@]}")
 	start_us=${EPOCHREALTIME/./}
 	run_hyperfine
 	us=$((${EPOCHREALTIME/./} - start_us))
@@ -82,8 +82,7 @@ run_block() {
 	read_noise
 	((us <= longest_us)) || longest_us=$us
 	printf -v block_seconds '%d.%03d' $((us / 1000000)) $((us / 1000 % 1000))
-	commit_block "$started" "$(delta "$steal" "$noise_steal")" \
-		"$(delta "$pressure" "$noise_pressure")"
+	commit_block "$started"
 }
 
 # Sets hyperfine_command: the runs of this block in their order, with tags; and how many.
@@ -143,15 +142,15 @@ group_lives() {
 	return 1
 } 2>/dev/null
 
-# commit_block STARTED STEAL_MS PRESSURE_MS
+# commit_block STARTED: with what has happened since the caller's noise `before`
 commit_block() {
-	local failures
+	local failures line
 	((hyperfine_status == 0)) && whole_export ||
 		lose_block "hyperfine did not finish: $(tail -n 1 "$folder/.hyperfine.log")"
 	failures=$(list_failures "$folder/.block.json" | wc -l)
 	((failures == 0)) || ! disk_is_full || lose_block
-	{ cat "$folder/noise.tsv" && printf '%d\t%d\t%s\t%s\t%s\t%s\t%s\n' "$block" "$attempt" \
-		"$1" "$block_seconds" "$2" "$3" "$noise_load"; } >"$folder/.noise.tsv" &&
+	compose_noise "$1"
+	{ cat "$folder/noise.tsv" && printf '%s\n' "$line"; } >"$folder/.noise.tsv" &&
 		mv "$folder/.noise.tsv" "$folder/noise.tsv" || lose_block "cannot write in $folder"
 	mv "$folder/.block.json" "$(block_file "$block")" || lose_block "cannot write in $folder"
 	((failed_runs += failures, committed += 1))
@@ -193,20 +192,64 @@ count_blocks() {
 	find "$folder/blocks" -name '*.json' | wc -l
 }
 
-# Sets noise_steal, noise_pressure (both ms) and noise_load; -1 if unknown.
-read_noise() {
-	local words word
-	noise_steal=-1 noise_pressure=-1 noise_load=-1
-	{ read -ra words </proc/stat && noise_steal=$((words[8] * 1000 / clock_ticks)); } 2>/dev/null
-	{ read -r noise_load word </proc/loadavg; } 2>/dev/null
-	{ read -ra words </proc/pressure/cpu; } 2>/dev/null || return 0
-	for word in "${words[@]}"; do
-		[[ $word != total=* ]] || noise_pressure=$((${word#total=} / 1000))
+# A run of an older driver goes on with the columns that it began with.
+print_noise_header() {
+	printf 'block\tattempt\tstarted\tseconds\tsteal_ms\tpressure_ms\tload'
+	printf '\tmemory_pressure_ms\tio_pressure_ms\tclock_mhz\n'
+}
+
+# compose_noise STARTED: sets the caller's `line`, of noise.tsv, from `before` and noise.
+# Nothing is forked: other blocks are to come soon.
+compose_noise() {
+	local header i passed=()
+	for i in "${!noise[@]}"; do
+		# a counter that runs backwards is unknown
+		((passed[i] = before[i] < 0 || noise[i] < before[i] ? -1 : noise[i] - before[i]))
 	done
+	printf -v line '%d\t%d\t%s\t%s\t%d\t%d\t%s' "$block" "$attempt" "$1" "$block_seconds" \
+		"${passed[0]}" "${passed[1]}" "$noise_load"
+	IFS= read -r header <"$folder/noise.tsv"
+	[[ $header == *clock_mhz ]] || return 0
+	read_clock
+	printf -v line '%s\t%d\t%d\t%d' "$line" "${passed[2]}" "${passed[3]}" "$noise_clock"
+}
+
+# Sets noise, counters in ms: steal, then the waits for a CPU, for memory and for I/O; and
+# noise_load. -1 if unknown.
+read_noise() {
+	local words
+	noise=(-1 -1 -1 -1) noise_load=-1
+	{ read -ra words </proc/stat && noise[0]=$((words[8] * 1000 / clock_ticks)); } 2>/dev/null
+	{ read -r noise_load words </proc/loadavg; } 2>/dev/null
+	read_pressure 1 cpu
+	read_pressure 2 memory
+	read_pressure 3 io
 }
 clock_ticks=$(getconf CLK_TCK)
 
-# delta BEFORE AFTER: -1 if unknown; a counter that runs backwards is.
-delta() {
-	(($1 < 0 || $2 < $1)) && echo -1 || echo $(($2 - $1))
+# read_pressure INDEX OF
+read_pressure() {
+	local words word
+	{ read -ra words <"/proc/pressure/$2"; } 2>/dev/null || return 0
+	for word in "${words[@]}"; do
+		[[ $word != total=* ]] || noise[$1]=$((${word#total=} / 1000))
+	done
+}
+
+# Sets noise_clock, of the CPUs on the average, in MHz; -1 if unknown.
+read_clock() {
+	local line sum=0 count=0 file khz
+	noise_clock=-1
+	for file in /sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_cur_freq; do
+		{ read -r khz <"$file"; } 2>/dev/null || continue
+		((sum += khz, count += 1))
+	done
+	if ((count == 0)) && [[ -r /proc/cpuinfo ]]; then
+		while IFS= read -r line; do
+			[[ $line == 'cpu MHz'* ]] || continue
+			line=${line##*: }
+			((sum += 10#${line%.*} * 1000, count += 1))
+		done </proc/cpuinfo
+	fi
+	((count == 0)) || noise_clock=$((sum / count / 1000))
 }

@@ -67,8 +67,7 @@ fill_folder() {
 		>"$temporary_folder/environment.json" &&
 		print_experiments >"$temporary_folder/experiments.tsv" &&
 		print_cells >"$temporary_folder/cells.tsv" &&
-		printf 'block\tattempt\tstarted\tseconds\tsteal_ms\tpressure_ms\tload\n' \
-			>"$temporary_folder/noise.tsv" &&
+		print_noise_header >"$temporary_folder/noise.tsv" &&
 		: >"$temporary_folder/runs.jsonl" &&
 		write_plan "$temporary_folder"
 }
