@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "analysis/facts.h"
 #include "measure/cpus.h"
 
 /* The Makefile tells how it compiles. */
@@ -30,7 +31,6 @@
 
 #define CPU_FOLDER "/sys/devices/system/cpu/"
 #define DMI_FOLDER "/sys/class/dmi/id/"
-#define LINE_SIZE  4096
 
 struct options {
 	const char *run, *label, *commit, *hyperfine, *gnuplot;
@@ -99,89 +99,55 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	}
 }
 
-/* First line of the file without its end; false if it cannot be read or is empty. */
-static bool read_line(const char *path, char line[static LINE_SIZE])
-{
-	FILE *file = fopen(path, "re");
-	bool found;
-
-	if (!file)
-		return false;
-	found = fgets(line, LINE_SIZE, file) != NULL;
-	fclose(file);
-	if (found)
-		line[strcspn(line, "\n")] = '\0';
-	return found && *line;
-}
-
-static json_t *text_or_null(const char *text)
-{
-	return text && *text ? json_string(text) : json_null();
-}
-
-static json_t *line_of(const char *path)
-{
-	char line[LINE_SIZE];
-
-	return text_or_null(read_line(path, line) ? line : NULL);
-}
-
-/* The value of the first line "KEY : VALUE" (or "KEY: VALUE") of the file. */
-static bool read_field(const char *path, const char *key, char value[static LINE_SIZE])
-{
-	FILE *file = fopen(path, "re");
-	char line[LINE_SIZE];
-	bool found = false;
-
-	if (!file)
-		return false;
-	while (!found && fgets(line, sizeof(line), file)) {
-		size_t length = strlen(key);
-		char *rest = line + length;
-
-		if (strncmp(line, key, length) != 0)
-			continue;
-		rest += strspn(rest, " \t");
-		if (*rest++ != ':')
-			continue;
-		rest += strspn(rest, " \t");
-		rest[strcspn(rest, "\n")] = '\0';
-		snprintf(value, LINE_SIZE, "%s", rest);
-		found = true;
-	}
-	fclose(file);
-	return found;
-}
-
 /* x86 names its model; arm64 does not, but its firmware may name the machine. */
 static json_t *cpu_model(void)
 {
-	char model[LINE_SIZE];
+	char model[FACT_SIZE];
 
-	if (read_field("/proc/cpuinfo", "model name", model))
-		return text_or_null(model);
-	return line_of("/sys/firmware/devicetree/base/model");
+	if (fact_field("/proc/cpuinfo", "model name", model))
+		return fact_text(model);
+	return fact_of_line("/sys/firmware/devicetree/base/model");
 }
 
-static json_t *memory_bytes(void)
+/* A line of /proc/meminfo, which counts KiB, less another if one is named. */
+static json_t *memory_bytes(const char *key, const char *less)
 {
-	char value[LINE_SIZE];
-	unsigned long long kibibytes;
+	char value[FACT_SIZE];
+	unsigned long long kibibytes, other = 0;
 
-	if (!read_field("/proc/meminfo", "MemTotal", value))
+	if (!fact_field("/proc/meminfo", key, value))
 		return json_null();
 	kibibytes = strtoull(value, NULL, 10);
-	return kibibytes ? json_integer((json_int_t)(kibibytes * 1024)) : json_null();
+	if (less) {
+		if (!fact_field("/proc/meminfo", less, value))
+			return json_null();
+		other = strtoull(value, NULL, 10);
+	}
+	return json_integer(
+		(json_int_t)((kibibytes - (other < kibibytes ? other : kibibytes)) * 1024));
+}
+
+/* Of the CPU we are on, now. */
+static json_t *clock_mhz(void)
+{
+	char path[128], value[FACT_SIZE];
+
+	snprintf(path, sizeof(path), CPU_FOLDER "cpu%d/cpufreq/scaling_cur_freq", sched_getcpu());
+	if (fact_line(path, value))
+		return json_integer((json_int_t)(strtoull(value, NULL, 10) / 1000));
+	if (fact_field("/proc/cpuinfo", "cpu MHz", value))
+		return json_integer((json_int_t)strtod(value, NULL));
+	return json_null();
 }
 
 /* The CPUs this process may run on, as the kernel writes lists: 0-3,6. */
 static json_t *affinity(void)
 {
-	char value[LINE_SIZE];
+	char value[FACT_SIZE];
 
-	if (!read_field("/proc/self/status", "Cpus_allowed_list", value))
+	if (!fact_field("/proc/self/status", "Cpus_allowed_list", value))
 		return json_null();
-	return text_or_null(value);
+	return fact_text(value);
 }
 
 static json_t *quota(void)
@@ -191,23 +157,13 @@ static json_t *quota(void)
 	return cpus > 0 ? json_real(cpus) : json_string("none");
 }
 
-/* A file that holds 0 or 1; the value that means true is given. */
-static json_t *flag_of(const char *path, char yes)
-{
-	char line[LINE_SIZE];
-
-	if (!read_line(path, line) || (*line != '0' && *line != '1'))
-		return json_null();
-	return json_boolean(*line == yes);
-}
-
 static json_t *turbo(void)
 {
-	json_t *flag = flag_of(CPU_FOLDER "intel_pstate/no_turbo", '0');
+	json_t *flag = fact_flag(CPU_FOLDER "intel_pstate/no_turbo", '0');
 
 	if (!json_is_null(flag))
 		return flag;
-	return flag_of(CPU_FOLDER "cpufreq/boost", '1');
+	return fact_flag(CPU_FOLDER "cpufreq/boost", '1');
 }
 
 /* That of the CPU we are on: the policy of one CPU may differ from another's. */
@@ -216,18 +172,18 @@ static json_t *governor(void)
 	char path[128];
 
 	snprintf(path, sizeof(path), CPU_FOLDER "cpu%d/cpufreq/scaling_governor", sched_getcpu());
-	return line_of(path);
+	return fact_of_line(path);
 }
 
 /* Only x86 says in /proc/cpuinfo that a hypervisor is there; elsewhere only a
  * hypervisor that names itself is known. */
 static json_t *virtual_machine(void)
 {
-	char flags[LINE_SIZE];
+	char flags[FACT_SIZE];
 
 	if (access("/sys/hypervisor/type", R_OK) == 0)
 		return json_true();
-	if (!read_field("/proc/cpuinfo", "flags", flags))
+	if (!fact_field("/proc/cpuinfo", "flags", flags))
 		return json_null();
 	return json_boolean(strstr(flags, " hypervisor") != NULL);
 }
@@ -235,13 +191,13 @@ static json_t *virtual_machine(void)
 /* Best effort: the firmware of most virtual machines carries the vendor's name. */
 static json_t *hypervisor(void)
 {
-	char type[LINE_SIZE], vendor[LINE_SIZE], product[LINE_SIZE], name[2 * LINE_SIZE + 1];
+	char type[FACT_SIZE], vendor[FACT_SIZE], product[FACT_SIZE], name[2 * FACT_SIZE + 1];
 
-	if (read_line("/sys/hypervisor/type", type))
+	if (fact_line("/sys/hypervisor/type", type))
 		return json_string(type);
-	if (!json_is_true(virtual_machine()) || !read_line(DMI_FOLDER "sys_vendor", vendor))
+	if (!json_is_true(virtual_machine()) || !fact_line(DMI_FOLDER "sys_vendor", vendor))
 		return json_null();
-	if (!read_line(DMI_FOLDER "product_name", product))
+	if (!fact_line(DMI_FOLDER "product_name", product))
 		return json_string(vendor);
 	snprintf(name, sizeof(name), "%s %s", vendor, product);
 	return json_string(name);
@@ -250,10 +206,10 @@ static json_t *hypervisor(void)
 /* "always [madvise] never": the one in brackets. */
 static json_t *transparent_huge_pages(void)
 {
-	char line[LINE_SIZE];
+	char line[FACT_SIZE];
 	char *start, *end;
 
-	if (!read_line("/sys/kernel/mm/transparent_hugepage/enabled", line))
+	if (!fact_line("/sys/kernel/mm/transparent_hugepage/enabled", line))
 		return json_null();
 	start = strchr(line, '[');
 	end = start ? strchr(start, ']') : NULL;
@@ -262,13 +218,14 @@ static json_t *transparent_huge_pages(void)
 	return json_stringn(start + 1, (size_t)(end - start - 1));
 }
 
-/* Share of the last 10 s in which some task waited for a CPU, in per cent. */
-static json_t *cpu_pressure(void)
+/* Share of the last 10 s in which some task waited for it, in per cent. */
+static json_t *pressure(const char *of)
 {
 	static const char start[] = "some avg10=";
-	char line[LINE_SIZE];
+	char path[64], line[FACT_SIZE];
 
-	if (!read_line("/proc/pressure/cpu", line) || strncmp(line, start, strlen(start)) != 0)
+	snprintf(path, sizeof(path), "/proc/pressure/%s", of);
+	if (!fact_line(path, line) || strncmp(line, start, strlen(start)) != 0)
 		return json_null();
 	return json_real(strtod(line + strlen(start), NULL));
 }
@@ -301,11 +258,10 @@ static json_t *date_now(void)
 static json_t *run_facts(const struct options *options)
 {
 	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", 1, "run",
-			 text_or_null(options->run), "label", text_or_null(options->label), "seed",
+			 fact_text(options->run), "label", fact_text(options->label), "seed",
 			 options->has_seed ? json_integer(options->seed) : json_null(), "date",
-			 date_now(), "commit", text_or_null(options->commit), "hyperfine",
-			 text_or_null(options->hyperfine), "gnuplot",
-			 text_or_null(options->gnuplot));
+			 date_now(), "commit", fact_text(options->commit), "hyperfine",
+			 fact_text(options->hyperfine), "gnuplot", fact_text(options->gnuplot));
 }
 
 static json_t *build_facts(void)
@@ -317,11 +273,11 @@ static json_t *build_facts(void)
 
 static json_t *cpu_facts(void)
 {
-	return json_pack("{s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "cpu_model", cpu_model(),
+	return json_pack("{s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "cpu_model", cpu_model(),
 			 "cpus", (int)cpus_usable(), "cpus_online",
 			 positive_or_null(sysconf(_SC_NPROCESSORS_ONLN)), "affinity", affinity(),
 			 "quota_cpus", quota(), "governor", governor(), "turbo", turbo(), "smt",
-			 flag_of(CPU_FOLDER "smt/active", '1'));
+			 fact_flag(CPU_FOLDER "smt/active", '1'), "clock_mhz", clock_mhz());
 }
 
 static json_t *system_facts(void)
@@ -330,13 +286,17 @@ static json_t *system_facts(void)
 	bool known = uname(&names) == 0;
 
 	return json_pack(
-		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "architecture",
-		text_or_null(known ? names.machine : NULL), "kernel",
-		text_or_null(known ? names.release : NULL), "virtual_machine", virtual_machine(),
+		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "architecture",
+		fact_text(known ? names.machine : NULL), "kernel",
+		fact_text(known ? names.release : NULL), "virtual_machine", virtual_machine(),
 		"hypervisor", hypervisor(), "clocksource",
-		line_of("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
-		"memory_bytes", memory_bytes(), "transparent_huge_pages", transparent_huge_pages(),
-		"load", load_averages(), "cpu_pressure_percent", cpu_pressure());
+		fact_of_line("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
+		"memory_bytes", memory_bytes("MemTotal", NULL), "memory_available_bytes",
+		memory_bytes("MemAvailable", NULL), "swap_used_bytes",
+		memory_bytes("SwapTotal", "SwapFree"), "transparent_huge_pages",
+		transparent_huge_pages(), "load", load_averages(), "cpu_pressure_percent",
+		pressure("cpu"), "memory_pressure_percent", pressure("memory"),
+		"io_pressure_percent", pressure("io"));
 }
 
 /* The parts in the order of printing; a part that is NULL (no memory) fails it. */

@@ -10,7 +10,7 @@ setup() {
 	run "$environment" --run r --label l --seed 4294967295 --commit c --gnuplot "gnuplot 5"
 	[ "$status" -eq 0 ]
 	for fact in '"run": "r"' '"label": "l"' '"seed": 4294967295' '"commit": "c"' \
-		'"gnuplot": "gnuplot 5"' '"hyperfine": null' "\"architecture\": \"$(uname -m)\"" \
+		'"gnuplot": "gnuplot 5"' '"hyperfine": null' '"clock_mhz": ' '"memory_available_bytes": ' '"io_pressure_percent": ' "\"architecture\": \"$(uname -m)\"" \
 		"\"kernel\": \"$(uname -r)\""; do
 		[[ $output == *"$fact"* ]]
 	done
