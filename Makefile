@@ -20,7 +20,7 @@ override LDFLAGS += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LIBRARY_SOURCES  := $(wildcard bench/executor/*.c) bench/gil/pace.c $(patsubst %,bench/measure/%.c,cpus futex shared usage)
 HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil socket workload,$(wildcard bench/$(floor)/*.c)))
 ANALYSIS_MAINS   := $(patsubst %,bench/analysis/%.c,summarize environment fidelity timeline \
-		     predict scaling_selftest)
+		     compare predict scaling_selftest)
 ANALYSIS_SOURCES := $(filter-out $(ANALYSIS_MAINS),$(wildcard bench/analysis/*.c))
 CHAT_SOURCES     := $(filter-out bench/chat/main.c,$(wildcard bench/chat/*.c))
 CHAT             := $(BUILD)/chat
@@ -153,7 +153,7 @@ endif
 
 # ---- measuring -----------------------------------------------------------------
 
-.PHONY: bench bench-full smoke peers gil gil-full gil-verify plots
+.PHONY: bench bench-full smoke peers gil gil-full gil-verify plots compare
 bench: all ## measure the default suite, 30 blocks, with charts (about a minute)
 	@BUILD=$(BUILD) scripts/bench
 
@@ -209,6 +209,9 @@ gil-verify: all ## the emulated locks beside the installed interpreters (a quart
 
 plots: all ## draw the charts of RUN= again (default: the latest run)
 	@BUILD=$(BUILD) scripts/plot $(RUN)
+
+compare: all ## compare stored runs, B= with A=: a run each, or RUN,RUN,... a side
+	@BUILD=$(BUILD) scripts/compare "$(A)" "$(B)" $(if $(MARGIN),--margin $(MARGIN))
 
 # ---- testing -------------------------------------------------------------------
 

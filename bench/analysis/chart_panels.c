@@ -129,6 +129,11 @@ static void write_multiple_tics(FILE *out, struct range range, bool logarithmic,
 	}
 }
 
+void panels_multiple_tics(FILE *out, double low, double high, size_t wanted)
+{
+	write_multiple_tics(out, (struct range) { low, high }, true, wanted);
+}
+
 static char *tics_of(const struct panel *panel, struct range range)
 {
 	size_t size, wanted = panel->height_px > 400 ? 9 : panel->height_px > 250 ? 7 : 4;

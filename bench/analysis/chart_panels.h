@@ -32,4 +32,7 @@ struct panel_axis {
 double panels_write_over(struct page *page, const struct series_list *list,
 			 const struct panel *panels, size_t count, const struct panel_axis *axis);
 
+/* gnuplot tics such as "2×" on a logarithmic axis, about as many as wanted. */
+void panels_multiple_tics(FILE *out, double low, double high, size_t wanted);
+
 #endif

@@ -14,6 +14,9 @@
  * which attempt of each is committed, and only then can a record be judged.
  */
 
+/* What is measured inside a program cannot take longer than the program; times are rounded. */
+#define CLOCKS_APART_NS 1000
+
 int reading_fail(const struct reading *reading, int code, const char *format, ...)
 {
 	va_list arguments;
@@ -144,6 +147,12 @@ static int finish_run(const struct reading *reading, struct cell *cell, size_t r
 			reading->summary->folder, reading->summary->blocks[block],
 			reading->attempts[block], replicate, cell->key, run->records,
 			cell->expected_records);
+	} else if (samples->elapsed_ns[block] > samples->wall_ns[block] + CLOCKS_APART_NS) {
+		return reading_fail(reading, -EINVAL,
+				    "%s/blocks/%04d.json: replicate %zu of cell %s took less than "
+				    "its record in runs.jsonl says: they are of two runs",
+				    reading->summary->folder, reading->summary->blocks[block],
+				    replicate, cell->key);
 	}
 	cell->runs++;
 	cell->warned += run->warned && !run->failed;

@@ -1,6 +1,7 @@
 #include "analysis/chart.h"
 #include "analysis/estimate.h"
 #include "analysis/folklore.h"
+#include "analysis/percent.h"
 #include "analysis/precision.h"
 #include "analysis/report.h"
 #include "analysis/run_folder.h"
@@ -39,29 +40,18 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-/* "2%" or "0.5%", above 0 and below 100. */
-static bool parse_percent(const char *text, double *fraction)
-{
-	char *end;
-
-	if (*text < '0' || *text > '9' || text[strspn(text, "0123456789.")] != '%')
-		return false;
-	*fraction = strtod(text, &end) / 100;
-	return strcmp(end, "%") == 0 && *fraction > 0 && *fraction < 1;
-}
-
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
 	switch (key) {
 	case 'm':
-		if (!parse_percent(value, &arguments->margin))
+		if (!percent_parse(value, &arguments->margin))
 			argp_error(state, "--margin wants a percentage such as 2%%, not \"%s\"",
 				   value);
 		return 0;
 	case 'p':
-		if (!parse_percent(value, &arguments->precision))
+		if (!percent_parse(value, &arguments->precision))
 			argp_error(state, "--precision wants a percentage such as 1%%, not \"%s\"",
 				   value);
 		return 0;

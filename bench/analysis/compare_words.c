@@ -1,0 +1,229 @@
+#include "analysis/compare_parts.h"
+#include "analysis/report_words.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What the comparison says, in short pieces that terminal, Markdown and charts share. */
+
+struct tally count_verdicts(const struct compared *compared, const struct experiment *only)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < compared->match_count; i++) {
+		const struct match *match = &compared->matches[i];
+
+		if (!match->judged || (only && match->comparison.experiment != only))
+			continue;
+		tally.judged++;
+		switch (match->comparison.verdict) {
+		case VERDICT_DIFFERENT:
+			tally.different++;
+			tally.worse += match_is_regression(match);
+			tally.better += match->comparison.ratio.value < 1 &&
+					measure_unit(match->cells[SIDE_B]->experiment->measure) !=
+						UNIT_NONE;
+			break;
+		case VERDICT_EQUIVALENT:
+			tally.equivalent++;
+			break;
+		default:
+			tally.cannot_tell++;
+		}
+	}
+	return tally;
+}
+
+const char *verdict_words(const struct match *match)
+{
+	if (!match->judged)
+		return "not judged";
+	switch (match->comparison.verdict) {
+	case VERDICT_DIFFERENT:
+		return "different";
+	case VERDICT_EQUIVALENT:
+		return "equivalent";
+	default:
+		return "cannot tell";
+	}
+}
+
+void finding_line(char *text, size_t size, const struct compared *compared,
+		  const struct experiment *only)
+{
+	struct tally tally = count_verdicts(compared, only);
+	const char *cells = tally.judged == 1 ? "cell" : "cells";
+
+	if (tally.judged == 0)
+		snprintf(text, size, "No cell of B and A can be judged");
+	else if (tally.different == 0 && tally.cannot_tell == 0)
+		snprintf(text, size, "B and A are equivalent within %g %% in all %zu %s",
+			 100 * compared->margin, tally.judged, cells);
+	else if (tally.different == 0 && tally.equivalent == 0)
+		snprintf(text, size, "Cannot tell B from A in any of %zu %s", tally.judged, cells);
+	else if (tally.different == 0)
+		snprintf(text, size,
+			 "No cell of B differs from A: %zu of %zu are equivalent within %g %%",
+			 tally.equivalent, tally.judged, 100 * compared->margin);
+	else if (tally.worse == tally.different)
+		snprintf(text, size, "B is slower than A in %zu of %zu %s", tally.worse,
+			 tally.judged, cells);
+	else if (tally.better == tally.different)
+		snprintf(text, size, "B is faster than A in %zu of %zu %s", tally.better,
+			 tally.judged, cells);
+	else
+		snprintf(text, size,
+			 "B differs from A in %zu of %zu %s: slower in %zu, faster in %zu",
+			 tally.different, tally.judged, cells, tally.worse, tally.better);
+}
+
+void finding_of_experiment(char *text, size_t size, const struct compared *compared,
+			   const struct experiment *experiment)
+{
+	char finding[256];
+
+	finding_line(finding, sizeof(finding), compared, experiment);
+	/* B keeps its capital */
+	if (finding[0] != 'B')
+		finding[0] = (char)tolower((unsigned char)finding[0]);
+	snprintf(text, size, "%s: %s", experiment->name, finding);
+}
+
+static bool has_spread(const struct compared *compared, size_t s)
+{
+	for (size_t i = 0; i < compared->match_count; i++) {
+		if (compared->matches[i].spread[s].freedom > 0)
+			return true;
+	}
+	return false;
+}
+
+void basis_words(char *text, size_t size, const struct compared *compared)
+{
+	size_t runs_a = compared->sides[SIDE_A].count, runs_b = compared->sides[SIDE_B].count;
+	size_t past = compared->history.runs;
+	char sides[96], other[96];
+
+	if (runs_a == 1 && runs_b == 1)
+		snprintf(sides, sizeof(sides), "one run a side");
+	else
+		snprintf(sides, sizeof(sides), "%zu %s of A, %zu of B", runs_a,
+			 runs_a == 1 ? "run" : "runs", runs_b);
+	snprintf(other, sizeof(other), "%zu other %s of %s", past, past == 1 ? "run" : "runs",
+		 compared->one_machine ? "this machine" : "these machines");
+	for (size_t s = 0; s < SIDES; s++) {
+		if (!has_spread(compared, s)) {
+			snprintf(text, size,
+				 "%s, and no equal runs of %s machine to say how runs differ: no "
+				 "intervals",
+				 sides,
+				 compared->one_machine ? "the"
+				 : s		       ? "B's"
+						       : "A's");
+			return;
+		}
+	}
+	if (runs_a == 1 && runs_b == 1)
+		snprintf(text, size, "%s; intervals from how %s differ", sides, other);
+	else
+		snprintf(text, size, "%s; intervals from how runs differ%s%s", sides,
+			 past ? ", those and " : "", past ? other : "");
+}
+
+void side_words(char *text, size_t size, const struct side *side)
+{
+	const struct summary *first = side->runs[0];
+
+	if (side->count == 1)
+		snprintf(text, size, "%s", first->run);
+	else
+		snprintf(text, size, "%s and %zu more", first->run, side->count - 1);
+}
+
+/* Far bounds only say that nothing is known. */
+static void bound_words(char *text, size_t size, double bound, int digits)
+{
+	if (bound >= 100)
+		snprintf(text, size, ">100");
+	else if (bound <= 0.01)
+		snprintf(text, size, "<0.01");
+	else
+		snprintf(text, size, "%.*f", digits, bound);
+}
+
+static void factor_text(char *text, size_t size, const struct estimate *ratio, const char *sign)
+{
+	int digits = fabs(ratio->value - 1) < 0.1 ? 3 : ratio->value < 9.995 ? 2 : 1;
+	char low[32], high[32];
+
+	bound_words(low, sizeof(low), ratio->low, digits);
+	bound_words(high, sizeof(high), ratio->high, digits);
+	if (ratio->has_interval)
+		snprintf(text, size, "%.*f%s [%s, %s]", digits, ratio->value, sign, low, high);
+	else
+		snprintf(text, size, "%.*f%s", digits, ratio->value, sign);
+}
+
+void ratio_words(char *text, size_t size, const struct estimate *ratio)
+{
+	factor_text(text, size, ratio, "");
+}
+
+void change_words(char *text, size_t size, const struct estimate *ratio)
+{
+	bool small =
+		fmax(ratio->value, ratio->high) < 1.995 && fmin(ratio->value, ratio->low) > 0.5;
+
+	if (!small)
+		factor_text(text, size, ratio, "×");
+	else if (ratio->has_interval)
+		snprintf(text, size, "%+.1f %% [%+.1f, %+.1f]", 100 * (ratio->value - 1),
+			 100 * (ratio->low - 1), 100 * (ratio->high - 1));
+	else
+		snprintf(text, size, "%+.1f %%", 100 * (ratio->value - 1));
+}
+
+char *match_label(const struct match *match, bool with_figure)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	words_cell(out, match->cells[SIDE_B]);
+	if (with_figure && !match->relative)
+		fputs(match->cells[SIDE_B]->experiment->measure ? ", itself" : ", its time", out);
+	if (match->other_command)
+		fputs(" *", out);
+	if (fclose(out) != 0) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+bool is_suspect(const struct compared *compared)
+{
+	for (size_t s = 0; s < SIDES; s++) {
+		for (size_t i = 0; i < compared->sides[s].count; i++) {
+			if (compared->sides[s].runs[i]->suspect)
+				return true;
+		}
+	}
+	return false;
+}
+
+void overlay_words(char *text, size_t size, const struct compared *compared)
+{
+	bool several = compared->sides[SIDE_A].count > 1 || compared->sides[SIDE_B].count > 1;
+	char a[128], b[128];
+
+	side_words(a, sizeof(a), &compared->sides[SIDE_A]);
+	side_words(b, sizeof(b), &compared->sides[SIDE_B]);
+	snprintf(text, size, "A, light: %s. B, dark: %s. %s.", a, b,
+		 several ? "Ranges: least and greatest of a side's runs"
+			 : "Intervals: 95 % within the run, not from run to run");
+}
