@@ -43,7 +43,7 @@ HEADERS       := jansson.h hwloc.h gsl/gsl_cdf.h histedit.h
 objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 
 # A missing header is found before the first file, with the way to get it.
-ifeq ($(filter clean help format format-check compdb library examples install-lib uninstall,$(MAKECMDGOALS)),)
+ifeq ($(filter clean help format format-check compdb library examples install-lib uninstall doctor,$(MAKECMDGOALS)),)
 ifneq ($(shell printf '$(foreach header,$(HEADERS),#include <$(header)>\n)' | $(CC) -fsyntax-only -xc - 2>&1),)
 $(error a compiler or the headers of jansson, hwloc, gsl or libedit are missing; scripts/setup installs them)
 endif
@@ -153,7 +153,7 @@ endif
 
 # ---- measuring -----------------------------------------------------------------
 
-.PHONY: bench bench-full smoke peers gil gil-full gil-verify plots compare
+.PHONY: bench bench-full smoke peers gil gil-full gil-verify plots compare doctor
 bench: all ## measure the default suite, 30 blocks, with charts (about a minute)
 	@BUILD=$(BUILD) scripts/bench
 
@@ -206,6 +206,9 @@ gil-verify: all ## the emulated locks beside the installed interpreters (a quart
 		others=$$(readlink -f results/latest); \
 	fi; \
 	$(BUILD)/fidelity $$run $$others >$$run/fidelity.md && cat $$run/fidelity.md
+
+doctor: ## what this machine would do to a measurement, and what to do about it
+	@scripts/doctor
 
 plots: all ## draw the charts of RUN= again (default: the latest run)
 	@BUILD=$(BUILD) scripts/plot $(RUN)

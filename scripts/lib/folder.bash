@@ -178,6 +178,12 @@ warn_of_other_benches() {
 		say "warning: another bench runs on this machine; each disturbs the other's figures"
 }
 
+# What is bad here, in a line; the rest is left to scripts/doctor.
+warn_of_machine() {
+	local words
+	((option_smoke)) || words=$(scripts/doctor --brief) || say "warning: $words"
+}
+
 move_latest() {
 	ln -sfn "${folder##*/}" "results/.latest-$$" && mv -T "results/.latest-$$" results/latest
 }

@@ -13,6 +13,7 @@ setup() {
 	stub build/null 'echo "cpus: 2"; echo "spread: 0 1"'
 	stub build/environment 'echo "$@" >environment-arguments; echo "{}"'
 	stub build/summarize 'echo "summarize $*"'
+	stub scripts/doctor 'exit 0'
 	stub scripts/plot 'echo "plot $*"'
 	# a workload: writes a record with its tags, or what the file `fail` says
 	stub build/cpu 'for word; do

@@ -51,6 +51,15 @@ peers_are_stubs() {
 	refute grep -q scripts/reference plan
 }
 
+@test "bench: what doctor finds bad is told in a line before the blocks, but not for --smoke" {
+	stub scripts/doctor 'echo "not fit for measuring: load"; exit 1'
+	run scripts/bench tiny --blocks 1
+	[ "$status" -eq 0 ]
+	[[ $output == *"bench: warning: not fit for measuring: load"* ]]
+	run scripts/bench tiny --smoke
+	[[ $output != *"not fit"* ]]
+}
+
 @test "bench: FULL=1 adds a parent of 1 GiB where there is memory" {
 	cp "$repository"/scripts/experiments/* scripts/experiments/
 	unset FULL
