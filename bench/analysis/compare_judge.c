@@ -12,8 +12,9 @@
  * two machines each has its own, and the degrees of freedom are those of Welch (1947,
  * Biometrika 34) and Satterthwaite (1946, Biometrics Bull. 2).
  *
- * Few runs may agree by luck. So the variance is never taken for less than what the runs' own
- * intervals say: a mean over blocks cannot be known better from outside.
+ * Few runs may agree by luck. So what the runs' own intervals say of the difference, taken as
+ * normal, must hold as well: the wider interval and the larger p count. That makes a test only
+ * stricter.
  */
 
 #define CONFIDENCE 0.95
@@ -52,52 +53,61 @@ static struct error_of_difference separate(const struct match *match, double run
 	return (struct error_of_difference) { a + b, freedom };
 }
 
-static void fill_interval(struct match *match, double difference, double error, double freedom)
+/* Half of the interval. */
+static double reach_of(const struct error_of_difference *between, double within)
 {
-	double reach = gsl_cdf_tdist_Pinv(1 - (1 - CONFIDENCE) / 2, freedom) * error;
+	double tail = (1 - CONFIDENCE) / 2;
 
-	match->freedom = freedom;
-	match->comparison.ratio.low = exp(difference - reach);
-	match->comparison.ratio.high = exp(difference + reach);
-	match->comparison.ratio.has_interval = true;
+	return fmax(gsl_cdf_tdist_Qinv(tail, between->freedom) * sqrt(between->variance),
+		    gsl_cdf_ugaussian_Qinv(tail) * sqrt(within));
+}
+
+/* One-sided p of a difference above 0 where there is none. */
+static double p_above(double difference, const struct error_of_difference *between, double within)
+{
+	return fmax(gsl_cdf_tdist_Q(difference / sqrt(between->variance), between->freedom),
+		    gsl_cdf_ugaussian_Q(difference / sqrt(within)));
 }
 
 /* Two-sided, and two one-sided tests against the margin, the larger p doubled, so that 0.05
  * is where the 95 % interval touches. A single run a side may show that something is
  * different, never that nothing is. */
-static void fill_tests(struct match *match, double difference, double error, double freedom,
-		       double margin, bool may_be_equivalent)
+static void fill(struct match *match, double difference, const struct error_of_difference *between,
+		 double within, double margin, bool may_be_equivalent)
 {
-	double above = gsl_cdf_tdist_P((difference - margin) / error, freedom);
-	double below = gsl_cdf_tdist_Q((difference + margin) / error, freedom);
+	struct comparison *comparison = &match->comparison;
+	double reach = reach_of(between, within);
+	double beyond = fmax(p_above(difference + margin, between, within),
+			     p_above(margin - difference, between, within));
 
-	match->comparison.p_different = 2 * gsl_cdf_tdist_Q(fabs(difference) / error, freedom);
+	match->freedom = between->freedom;
+	comparison->ratio.low = exp(difference - reach);
+	comparison->ratio.high = exp(difference + reach);
+	comparison->ratio.has_interval = true;
+	comparison->p_different = fmin(1, 2 * p_above(fabs(difference), between, within));
 	if (may_be_equivalent)
-		match->comparison.p_equivalent = fmin(1, 2 * fmax(above, below));
+		comparison->p_equivalent = fmin(1, 2 * beyond);
 }
 
 static void judge_match(const struct compared *compared, struct match *match)
 {
 	size_t runs_a = compared->sides[SIDE_A].count, runs_b = compared->sides[SIDE_B].count;
 	double difference = log(match->values[SIDE_B].value) - log(match->values[SIDE_A].value);
-	struct error_of_difference error;
+	double within = match->within[SIDE_A] + match->within[SIDE_B];
+	struct error_of_difference between;
 
 	match->freedom = 0;
 	match->comparison.ratio = (struct estimate) { exp(difference), NAN, NAN, 0, false };
 	match->comparison.p_different = match->comparison.p_equivalent = NAN;
 	match->comparison.verdict = VERDICT_CANNOT_TELL;
-	if (!match->judged)
+	if (!match->judged || !isfinite(difference))
 		return;
-	error = compared->one_machine ? pooled(match, (double)runs_a, (double)runs_b)
-				      : separate(match, (double)runs_a, (double)runs_b);
-	error.variance = fmax(error.variance, match->within[SIDE_A] + match->within[SIDE_B]);
-	/* fmax leaves out what is unknown */
-	if (!(error.freedom > 0) || isnan(match->within[SIDE_A] + match->within[SIDE_B]) ||
-	    !(error.variance > 0) || !isfinite(difference))
-		return;
-	fill_interval(match, difference, sqrt(error.variance), error.freedom);
-	fill_tests(match, difference, sqrt(error.variance), error.freedom, log1p(compared->margin),
-		   runs_a > 1 || runs_b > 1);
+	between = compared->one_machine ? pooled(match, (double)runs_a, (double)runs_b)
+					: separate(match, (double)runs_a, (double)runs_b);
+	/* spreads of exactly nothing are no measurement */
+	if (between.freedom > 0 && between.variance > 0 && within > 0)
+		fill(match, difference, &between, within, log1p(compared->margin),
+		     runs_a > 1 || runs_b > 1);
 }
 
 int compare_judge(struct compared *compared)
