@@ -10,12 +10,12 @@
 
 #define STEPS	   4   /* points between two powers of two */
 #define FURTHEST   4.0 /* times the CPUs */
-#define MOST_LAWS  8
+#define MOST_LINES 16
 #define WORDS_SIZE 96
 
 bool is_law(const struct series *series)
 {
-	return strncmp(series->mode, "law-", 4) == 0;
+	return strncmp(series->mode, "law-", 4) == 0 || strncmp(series->mode, "amdahl-", 7) == 0;
 }
 
 /* Where the lines end: behind the peaks, but not too far beyond what was measured. */
@@ -28,8 +28,8 @@ static double last_workers(const struct law_lines *lines, const struct series_li
 		measured =
 			fmax(measured, list->series[i].points[list->series[i].count - 1].workers);
 	for (size_t i = 0; i < lines->count; i++)
-		if (isfinite(lines->scalings[i]->usl.peak.value))
-			peak = fmax(peak, lines->scalings[i]->usl.peak.value);
+		if (isfinite(lines->lines[i].fit->peak.value))
+			peak = fmax(peak, lines->lines[i].fit->peak.value);
 	return fmax(measured, fmin(exp2(ceil(log2(peak) + 0.1)), FURTHEST * cpus));
 }
 
@@ -50,23 +50,34 @@ static size_t fill_points(const struct scaling_fit *fit, double last, struct poi
 	return count;
 }
 
+/* Amdahl's first: where there are both, the later line has the label. */
 static void choose(struct law_lines *lines, const struct experiment *experiment)
 {
-	for (size_t i = 0; i < experiment->scaling_count && lines->count < MOST_LAWS; i++)
-		if (experiment->scalings[i].usl.outcome == SCALING_FITTED)
-			lines->scalings[lines->count++] = &experiment->scalings[i];
+	for (int law = LAW_AMDAHL; law <= LAW_USL; law++)
+		for (size_t i = 0; i < experiment->scaling_count; i++) {
+			const struct scaling *scaling = &experiment->scalings[i];
+			const struct scaling_fit *fit =
+				law == LAW_USL ? &scaling->usl : &scaling->amdahl;
+			struct law_line *line = &lines->lines[lines->count];
+
+			if (fit->outcome != SCALING_FITTED || lines->count == MOST_LINES)
+				continue;
+			*line = (struct law_line) { .scaling = scaling, .fit = fit };
+			snprintf(line->mode, sizeof(line->mode), "%s-%s",
+				 law == LAW_USL ? "law" : "amdahl", scaling->mode);
+			lines->count++;
+		}
 }
 
-static void add_series(struct law_lines *lines, size_t line, size_t room, struct series_list *list)
+static void add_series(const struct law_lines *lines, size_t index, size_t room,
+		       struct series_list *list)
 {
-	const struct scaling *scaling = lines->scalings[line];
+	const struct law_line *line = &lines->lines[index];
 	struct series *series = &list->series[list->count++];
 
-	snprintf(lines->modes[line], SERIES_LABEL_SIZE, "law-%s", scaling->mode);
-	*series = (struct series) { .mode = lines->modes[line],
-				    .points = lines->points + line * room };
-	snprintf(series->label, sizeof(series->label), "%s", scaling->label);
-	series->count = fill_points(&scaling->usl, lines->last_workers, series->points);
+	*series = (struct series) { .mode = line->mode, .points = lines->points + index * room };
+	snprintf(series->label, sizeof(series->label), "%s", line->scaling->label);
+	series->count = fill_points(line->fit, lines->last_workers, series->points);
 }
 
 int law_lines_add(struct law_lines *lines, struct series_list *list, const struct page *page)
@@ -74,17 +85,16 @@ int law_lines_add(struct law_lines *lines, struct series_list *list, const struc
 	struct series *grown;
 	size_t room;
 
-	*lines = (struct law_lines) { .scalings = calloc(MOST_LAWS, sizeof(*lines->scalings)) };
-	if (!lines->scalings)
+	*lines = (struct law_lines) { .lines = calloc(MOST_LINES + 1, sizeof(*lines->lines)) };
+	if (!lines->lines)
 		return -ENOMEM;
 	choose(lines, page->experiment);
 	lines->last_workers = last_workers(lines, list, (double)page->summary->cpus);
 	room = (size_t)(STEPS * log2(lines->last_workers)) + 3;
 	lines->points = calloc(lines->count * room + 1, sizeof(*lines->points));
-	lines->modes = calloc(lines->count + 1, sizeof(*lines->modes));
 	grown = reallocarray(list->series, list->count + lines->count + 1, sizeof(*grown));
 	list->series = grown ? grown : list->series;
-	if (!lines->points || !lines->modes || !grown)
+	if (!lines->points || !grown)
 		return -ENOMEM;
 	for (size_t i = 0; i < lines->count; i++)
 		add_series(lines, i, room, list);
@@ -93,16 +103,15 @@ int law_lines_add(struct law_lines *lines, struct series_list *list, const struc
 
 void law_lines_free(struct law_lines *lines)
 {
-	free(lines->scalings);
+	free(lines->lines);
 	free(lines->points);
-	free(lines->modes);
 	*lines = (struct law_lines) { 0 };
 }
 
 struct peaks {
-	const char *modes[MOST_LAWS], *texts[MOST_LAWS];
-	char words[MOST_LAWS][WORDS_SIZE + 16];
-	double panels[MOST_LAWS], x[MOST_LAWS], y[MOST_LAWS], tiers[MOST_LAWS];
+	const char *modes[MOST_LINES], *texts[MOST_LINES];
+	char words[MOST_LINES][WORDS_SIZE + 16];
+	double panels[MOST_LINES], x[MOST_LINES], y[MOST_LINES], tiers[MOST_LINES];
 	size_t count;
 };
 
@@ -195,19 +204,22 @@ void law_lines_finish(const struct law_lines *lines, struct page *page)
 	struct peaks peaks = { .count = 0 };
 
 	for (size_t i = 0; i < lines->count; i++) {
-		const struct scaling *scaling = lines->scalings[i];
+		const struct scaling_fit *fit = lines->lines[i].fit;
+		const struct scaling *scaling = lines->lines[i].scaling;
 		size_t p = peaks.count;
 		char words[WORDS_SIZE];
 
-		peak_words(&scaling->usl.peak, words);
-		if (!(scaling->usl.peak.value <= lines->last_workers)) {
+		if (fit->law != LAW_USL)
+			continue;
+		peak_words(&fit->peak, words);
+		if (!(fit->peak.value <= lines->last_workers)) {
 			note_peak(page, scaling, words);
 			continue;
 		}
 		snprintf(peaks.words[p], sizeof(peaks.words[p]), "peak at %s", words);
 		peaks.modes[p] = scaling->mode;
-		peaks.x[p] = scaling->usl.peak.value;
-		peaks.y[p] = scaling_predict(&scaling->usl, peaks.x[p]).value;
+		peaks.x[p] = fit->peak.value;
+		peaks.y[p] = scaling_predict(fit, peaks.x[p]).value;
 		peaks.count++;
 	}
 	write_peaks(&peaks, page);
@@ -216,11 +228,15 @@ void law_lines_finish(const struct law_lines *lines, struct page *page)
 
 void law_lines_words(const struct law_lines *lines, char *text, size_t size)
 {
+	bool amdahl = lines->count && lines->lines[0].fit->law == LAW_AMDAHL;
+
 	*text = '\0';
 	if (lines->count)
 		snprintf(text, size,
-			 " Dotted: the Universal Scalability Law and its band, fitted up to %g "
-			 "workers; "
-			 "beyond the CPUs, an extrapolation to a CPU a worker. Circles: its peak.",
-			 lines->scalings[0]->usl.most_workers);
+			 " Dotted: the Universal Scalability Law and its band%s, fitted up to %g "
+			 "workers; beyond the CPUs, an extrapolation to a CPU a worker. Circles: "
+			 "its "
+			 "peak.",
+			 amdahl ? ", dash-dotted: Amdahl's law where it fits" : "",
+			 lines->lines[0].fit->most_workers);
 }

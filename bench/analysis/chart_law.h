@@ -4,19 +4,23 @@
 #include "analysis/chart_page.h"
 #include "analysis/chart_series.h"
 
-/* The Universal Scalability Law over the measured speedups, as far as to its peak or to four times
- * the CPUs. */
+/* Scaling laws over the measured speedups, as far as to their peaks or to four times the CPUs. */
+
+struct law_line {
+	const struct scaling *scaling;
+	const struct scaling_fit *fit;
+	char mode[SERIES_LABEL_SIZE];
+};
 
 struct law_lines {
-	const struct scaling **scalings; /* of each line */
-	struct point *points;		 /* of all lines */
-	char (*modes)[SERIES_LABEL_SIZE];
+	struct law_line *lines;
+	struct point *points; /* of all lines */
 	size_t count;
 	double last_workers; /* where they end */
 };
 
-/* Adds a series a fitted law behind those of list, whose mode is "law-" and that of its cells, in
- * y[0]. Free it after list. 0 or -ENOMEM. */
+/* Adds a series a fitted law behind those of list, in y[0], whose mode is "amdahl-" or "law-", the
+ * Universal Scalability Law, and that of its cells. Free it after list. 0 or -ENOMEM. */
 int law_lines_add(struct law_lines *lines, struct series_list *list, const struct page *page);
 void law_lines_free(struct law_lines *lines);
 

@@ -37,6 +37,17 @@ void words_peak(FILE *out, const struct estimate *peak)
 			workers_or(high, peak->high, "none"));
 }
 
+/* What Amdahl's law says of any number of workers, however large. */
+static void put_limit(FILE *out, const struct scaling_fit *fit)
+{
+	struct estimate limit = scaling_predict(fit, 1e9);
+	char text[TEXT_BYTES];
+
+	if (!(fit->sigma.value > 0) || !(fit->sigma.low > 0))
+		return;
+	fprintf(out, ", speedup at most %s", text_estimate(text, &limit, "×"));
+}
+
 static void put_fitted(FILE *out, const struct scaling_fit *fit)
 {
 	put_parameter(out, "σ", &fit->sigma);
@@ -45,6 +56,8 @@ static void put_fitted(FILE *out, const struct scaling_fit *fit)
 		put_parameter(out, "κ", &fit->kappa);
 		fputs(", ", out);
 		words_peak(out, &fit->peak);
+	} else {
+		put_limit(out, fit);
 	}
 }
 

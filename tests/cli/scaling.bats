@@ -20,7 +20,7 @@ law() {
 	[[ $(law thread USL) =~ "predicted peak at 3"[012]" workers [" ]]
 	[[ $(law thread "Amdahl's law") == *"does not fit (p "*" % off at "* ]]
 	[[ $(law "process pool" USL) == *"κ 0.00000 [0.00000, "*"no peak ["*", none]" ]]
-	[[ $(law "process pool" "Amdahl's law") == *"σ 0.030 [0.0"* ]]
+	[[ $(law "process pool" "Amdahl's law") == *"σ 0.030 [0.0"*", speedup at most 3"*"× ["* ]]
 	[ "$(grep -c '^- .*, USL: ' "$folder/summary.md")" -eq 4 ]
 }
 
