@@ -149,7 +149,7 @@ static double tier_of(const struct peaks *peaks, size_t index)
 
 	for (size_t i = 0; i < peaks->count; i++)
 		tier += peaks->x[i] < peaks->x[index] ||
-			(peaks->x[i] == peaks->x[index] && i < index);
+			(i < index && peaks->x[i] == peaks->x[index]);
 	return tier;
 }
 

@@ -316,11 +316,12 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	if (complain(run_folder_read(arguments.folder, &summary, &message), message))
+	int error = run_folder_read(arguments.folder, &summary, &message);
+
+	if (complain(error, message))
 		return EXIT_FAILURE;
 	summary->margin = 0.02;
-	int error = complain(estimate_all(summary), NULL);
-
+	error = complain(estimate_all(summary), NULL);
 	if (!error)
 		error = complain(scaling_all(summary), NULL);
 	bool good = !error && has_fits(summary, arguments.law);

@@ -75,6 +75,10 @@ setup() {
 	run scripts/predict "$folder/nothing" --cpus 2
 	[ "$status" -eq 1 ]
 	[[ $output == *"nothing: no such run"* ]]
+	mkdir "$folder/empty"
+	run scripts/predict "$folder/empty" --cpus 2
+	[ "$status" -eq 1 ]
+	[[ $output == "predict: "*"empty/"*": No such file or directory" ]]
 	run scripts/predict --help
 	[ "$status" -eq 0 ]
 	[ "$(wc -L <<<"$output")" -le 80 ]
