@@ -62,6 +62,8 @@ struct history {
 	size_t runs;   /* that some spread stands on */
 	size_t others; /* of other machines or plans */
 	size_t damaged;
+	double extreme; /* the greatest pair_extreme of two equal runs, those of a side among them
+			 */
 };
 
 struct compared {
@@ -88,8 +90,14 @@ int compare_read(const char *const *folders[SIDES], const size_t count[SIDES], c
 
 void compare_free(struct compared *compared);
 
+/* The greatest difference of two runs in any match, in standard errors of such a difference by
+ * the spread of a side. first, second: a level a match; NAN where it lacks. */
+double pair_extreme(const struct compared *compared, size_t side, const double *first,
+		    const double *second);
+
 /* Fills the comparisons of the matches, with Holm's adjustment over all of them. 0 or
- * -ENOMEM. Needs cells, values, within, spread, judged and the sides' counts only. */
+ * -ENOMEM. Needs cells, values, within, spread, judged, the sides' counts and the history's
+ * extreme only. */
 int compare_judge(struct compared *compared);
 
 /* Whether B is worse: different, and longer or larger. */

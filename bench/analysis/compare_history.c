@@ -37,7 +37,7 @@ static void free_past(struct past *past)
 	free(past->runs);
 }
 
-/* Sum of squares about the mean of the values that are there. */
+/* Of the values that are there. */
 static void add_spread(struct spread *spread, const double *values, size_t count)
 {
 	double sum = 0, squares = 0, present = 0;
@@ -254,17 +254,25 @@ static int add_past(struct past *past)
 	return 0;
 }
 
+static double own_level(const struct compared *compared, size_t s, size_t run, size_t m)
+{
+	const struct match *match = &compared->matches[m];
+	double variance;
+
+	return cell_level(find_cell(compared->sides[s].runs[run], match->cells[s]->key),
+			  match->relative, &variance);
+}
+
 static void add_side(struct compared *compared, size_t s)
 {
 	const struct side *side = &compared->sides[s];
 
 	for (size_t m = 0; m < compared->match_count; m++) {
 		struct match *match = &compared->matches[m];
-		double values[MOST_RUNS], variance;
+		double values[MOST_RUNS];
 
 		for (size_t i = 0; i < side->count; i++)
-			values[i] = cell_level(find_cell(side->runs[i], match->cells[s]->key),
-					       match->relative, &variance);
+			values[i] = own_level(compared, s, i, m);
 		add_spread(&match->spread[s], values, side->count);
 	}
 }
@@ -279,6 +287,52 @@ static void pool_sides(struct compared *compared, const struct spread *own_b)
 		spread[SIDE_A].freedom += own_b[m].freedom;
 		spread[SIDE_B] = spread[SIDE_A];
 	}
+}
+
+/* ---- extremes ----------------------------------------------------------------------- */
+
+static void take_extreme(struct compared *compared, size_t s, const double *first,
+			 const double *second)
+{
+	compared->history.extreme =
+		fmax(compared->history.extreme, pair_extreme(compared, s, first, second));
+}
+
+static void extremes_of_past(struct past *past)
+{
+	struct compared *compared = past->compared;
+	const char *fact;
+
+	for (size_t i = 0; i < past->count; i++) {
+		for (size_t j = i + 1; j < past->count; j++) {
+			const struct levels *first = &past->runs[i], *second = &past->runs[j];
+
+			if (!same_circumstances(first->environment, second->environment))
+				continue;
+			for (size_t s = 0; s < SIDES; s++) {
+				if (same_machine(compared->sides[s].runs[0]->environment,
+						 first->environment, &fact))
+					take_extreme(compared, s, first->values, second->values);
+			}
+		}
+	}
+}
+
+static int extremes_of_side(struct compared *compared, size_t s)
+{
+	size_t runs = compared->sides[s].count, count = compared->match_count;
+	double *levels = calloc(runs * count + 1, sizeof(*levels));
+
+	if (!levels)
+		return -ENOMEM;
+	for (size_t i = 0; i < runs; i++) {
+		for (size_t m = 0; m < count; m++)
+			levels[i * count + m] = own_level(compared, s, i, m);
+		for (size_t j = 0; j < i; j++)
+			take_extreme(compared, s, &levels[i * count], &levels[j * count]);
+	}
+	free(levels);
+	return 0;
 }
 
 int find_spreads(struct compared *compared, const char *folder, char **error)
@@ -297,6 +351,10 @@ int find_spreads(struct compared *compared, const char *folder, char **error)
 		code = add_past(&past);
 	if (!code && compared->one_machine)
 		pool_sides(compared, own_b);
+	for (size_t s = 0; s < SIDES && !code; s++)
+		code = extremes_of_side(compared, s);
+	if (!code)
+		extremes_of_past(&past);
 	free_past(&past);
 	free(own_b);
 	return code;
