@@ -138,7 +138,7 @@ static void find_parameters(struct scaling_fit *fit, double freedom)
 {
 	static const double level[] = { 1, 0, 0 }, sigma[] = { 0, 1, 0 }, kappa[] = { 0, 0, 1 };
 	bool two = fit->law == LAW_USL;
-	double t = gsl_cdf_tdist_Qinv((1 - LEVEL) / (two ? 4 : 2), freedom);
+	double t = gsl_cdf_tdist_Qinv((1 - LEVEL) / 4, freedom);
 	double point[SCALING_TERMS], range[2];
 
 	region_nearest(&fit->region, point);

@@ -27,8 +27,9 @@
  *
  * The test of lack of fit is Rao's, at 1 %. Intervals of sigma, kappa and the
  * peak, which are ratios of coefficients, are Fieller's (1954, J. R. Stat. Soc. B
- * 16), cut at 0. Those of sigma and kappa hold at once with 95 % (97.5 % each,
- * Bonferroni). The band holds at all N at once (Scheffe, 1953, Biometrika 40).
+ * 16), cut at 0. Those of sigma and kappa are of 97.5 % each, so that both hold at
+ * once with 95 % (Bonferroni). The band holds at all N at once (Scheffe, 1953,
+ * Biometrika 40).
  * A coefficient that was estimated below 0 is moved there, and its interval with
  * it: that brings it nearer to the truth, so all cover as they should also where
  * a parameter is 0. build/scaling_selftest counts how often they do.

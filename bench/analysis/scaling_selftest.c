@@ -1,7 +1,7 @@
 /*
- * build/scaling_selftest: fits the Universal Scalability Law to made-up data of
- * known parameters, some of them 0, under several kinds of noise, and says how
- * often the intervals hold both.
+ * build/scaling_selftest: fits scaling laws to made-up data of known parameters,
+ * some of them 0, under several kinds of noise, and says how often the intervals
+ * hold all of them.
  */
 
 #include "analysis/scaling_simulation.h"
@@ -61,12 +61,21 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 }
 
 static const struct scaling_scenario scenarios[] = {
-	{ 0.03, 0.0005, 5, 30, NOISE_NORMAL, 0.02 }, { 0.03, 0.0005, 5, 30, NOISE_TAILS, 0.02 },
-	{ 0.03, 0.0005, 5, 30, NOISE_SKEWED, 0.02 }, { 0.03, 0.0005, 5, 30, NOISE_BURSTS, 0.02 },
-	{ 0.00, 0.0005, 5, 30, NOISE_NORMAL, 0.02 }, { 0.05, 0.0000, 5, 30, NOISE_NORMAL, 0.02 },
-	{ 0.00, 0.0000, 5, 30, NOISE_NORMAL, 0.02 }, { 0.00, 0.0000, 5, 30, NOISE_BURSTS, 0.02 },
-	{ 0.20, 0.0100, 4, 30, NOISE_NORMAL, 0.05 }, { 0.03, 0.0005, 5, 12, NOISE_NORMAL, 0.02 },
-	{ 0.03, 0.0005, 7, 30, NOISE_SKEWED, 0.02 }, { 0.03, 0.0005, 5, 100, NOISE_BURSTS, 0.02 },
+	{ LAW_USL, 0.03, 0.0005, 5, 30, NOISE_NORMAL, 0.02 },
+	{ LAW_USL, 0.03, 0.0005, 5, 30, NOISE_TAILS, 0.02 },
+	{ LAW_USL, 0.03, 0.0005, 5, 30, NOISE_SKEWED, 0.02 },
+	{ LAW_USL, 0.03, 0.0005, 5, 30, NOISE_BURSTS, 0.02 },
+	{ LAW_USL, 0.00, 0.0005, 5, 30, NOISE_NORMAL, 0.02 },
+	{ LAW_USL, 0.05, 0.0000, 5, 30, NOISE_NORMAL, 0.02 },
+	{ LAW_USL, 0.00, 0.0000, 5, 30, NOISE_NORMAL, 0.02 },
+	{ LAW_USL, 0.00, 0.0000, 5, 30, NOISE_BURSTS, 0.02 },
+	{ LAW_USL, 0.20, 0.0100, 4, 30, NOISE_NORMAL, 0.05 },
+	{ LAW_USL, 0.03, 0.0005, 5, 12, NOISE_NORMAL, 0.02 },
+	{ LAW_USL, 0.03, 0.0005, 7, 30, NOISE_SKEWED, 0.02 },
+	{ LAW_USL, 0.03, 0.0005, 5, 100, NOISE_BURSTS, 0.02 },
+	{ LAW_AMDAHL, 0.05, 0, 5, 30, NOISE_NORMAL, 0.02 },
+	{ LAW_AMDAHL, 0.05, 0, 5, 30, NOISE_BURSTS, 0.02 },
+	{ LAW_AMDAHL, 0, 0, 4, 30, NOISE_SKEWED, 0.02 },
 };
 
 /* With the 95 % interval of a share (Wilson, 1927, J. Am. Stat. Assoc. 22), in per cent. */
@@ -85,12 +94,16 @@ static bool print_case(const struct scaling_scenario *scenario,
 	bool good = (double)coverage->both >= SCALING_COVERAGE * (double)coverage->fits;
 	double n = (double)coverage->fits / 100;
 
-	printf("%-11s %4.2f %6.4f %2zu %3zu", scaling_noise_name(scenario->noise), scenario->sigma,
-	       scenario->kappa, scenario->counts, scenario->blocks);
+	printf("%-6s %-11s %4.2f %6.4f %zu %3zu", scenario->law == LAW_USL ? "usl" : "amdahl",
+	       scaling_noise_name(scenario->noise), scenario->sigma, scenario->kappa,
+	       scenario->counts, scenario->blocks);
 	put_share(coverage->both, coverage->fits);
-	printf("  %5.1f %5.1f %5.1f %5.1f %4.1f%s\n", (double)coverage->sigma / n,
-	       (double)coverage->kappa / n, (double)coverage->peak / n, (double)coverage->band / n,
-	       (double)coverage->declined / n, good ? "" : "  BAD");
+	if (scenario->law == LAW_USL)
+		printf(" %5.1f", (double)coverage->peak / n);
+	else
+		printf(" %5s", "-");
+	printf(" %5.1f %4.1f%s\n", (double)coverage->band / n, (double)coverage->declined / n,
+	       good ? "" : "  BAD");
 	return good;
 }
 
@@ -99,8 +112,9 @@ int main(int argc, char **argv)
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse_option,
-		.doc = "Fits the Universal Scalability Law to made-up data of known parameters and "
-		       "prints how often, in per cent, its 95 % intervals hold them. Exit status 1 "
+		.doc = "Fits scaling laws to made-up data of known parameters and prints how "
+		       "often, in "
+		       "per cent, their 95 % intervals hold them. Exit status 1 "
 		       "if both hold in less than 93 % of the fits of a case; a fit that is "
 		       "declined "
 		       "counts as one that does not.",
@@ -110,8 +124,7 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	printf("noise      sigma  kappa  N   n  both of them          sigma kappa  peak  band "
-	       "decl.\n");
+	printf("law    noise      sigma  kappa N   n  sigma and kappa     peak  band declined\n");
 	for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
 		struct scaling_coverage coverage = { 0 };
 		int error = scaling_simulate(&scenarios[i], arguments.fits, arguments.seed + i,
@@ -124,6 +137,7 @@ int main(int argc, char **argv)
 		good &= print_case(&scenarios[i], &coverage);
 		fflush(stdout);
 	}
-	printf("N counts of workers from 1 on, n blocks\n");
+	printf("%lu fits a case; N counts of workers from 1 on, n blocks; shares in per cent\n",
+	       arguments.fits);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

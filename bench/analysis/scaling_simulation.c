@@ -70,7 +70,7 @@ static void count(const struct scaling_fit *fit, const struct scaling_scenario *
 		  struct scaling_coverage *coverage)
 {
 	bool sigma = holds(&fit->sigma, scenario->sigma);
-	bool kappa = holds(&fit->kappa, scenario->kappa);
+	bool kappa = fit->law == LAW_AMDAHL || holds(&fit->kappa, scenario->kappa);
 
 	coverage->fits++;
 	if (fit->outcome != SCALING_FITTED) {
@@ -80,7 +80,8 @@ static void count(const struct scaling_fit *fit, const struct scaling_scenario *
 	coverage->sigma += sigma;
 	coverage->kappa += kappa;
 	coverage->both += sigma && kappa;
-	coverage->peak += holds(&fit->peak, sqrt((1 - scenario->sigma) / scenario->kappa));
+	coverage->peak += fit->law == LAW_AMDAHL ||
+			  holds(&fit->peak, sqrt((1 - scenario->sigma) / scenario->kappa));
 	coverage->band += band_holds(fit, scenario);
 }
 
@@ -100,8 +101,8 @@ int scaling_simulate(const struct scaling_scenario *scenario, size_t fits, unsig
 		struct scaling_fit fit;
 
 		make_blocks(random, scenario, workers, logs);
-		error = scaling_fit(LAW_USL, workers, scenario->counts, logs, scenario->blocks,
-				    &fit);
+		error = scaling_fit(scenario->law, workers, scenario->counts, logs,
+				    scenario->blocks, &fit);
 		if (!error)
 			count(&fit, scenario, coverage);
 	}

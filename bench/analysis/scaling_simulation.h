@@ -3,7 +3,7 @@
 
 #include "analysis/scaling.h"
 
-/* Fits to made-up blocks of a law with known parameters: how often the intervals hold them. */
+/* Fits of a law to made-up blocks with known parameters: how often the intervals hold them. */
 
 enum scaling_noise {
 	NOISE_NORMAL, /* of the logarithm */
@@ -14,6 +14,7 @@ enum scaling_noise {
 };
 
 struct scaling_scenario {
+	enum scaling_law law; /* that is fitted */
 	double sigma, kappa;
 	size_t counts; /* 1, 2, 4, ... workers */
 	size_t blocks;
@@ -24,7 +25,7 @@ struct scaling_scenario {
 struct scaling_coverage {
 	size_t fits;	 /* tried */
 	size_t declined; /* as if the law did not fit; these count as misses below */
-	size_t sigma, kappa, both, peak, band;
+	size_t sigma, kappa, both, peak, band; /* of Amdahl's law: sigma and band alone */
 };
 
 /* "normal", ... */
