@@ -332,3 +332,14 @@ refused() {
 	scripts/compare --help | grep -q '^usage: scripts/compare A B'
 	[ "$(scripts/compare --help | wc -L)" -le 80 ]
 }
+
+@test "tests/compare-pairs: bad usage" {
+	for options in "--pairs 0" "--pairs x" "--pairs" "--blocks 5" "--what"; do
+		# shellcheck disable=SC2086 # a list of words
+		run tests/compare-pairs $options
+		echo "$options: $output"
+		[ "$status" -eq 2 ]
+		[[ $output == "compare-pairs: --"* ]]
+	done
+	[ "$(tests/compare-pairs --help | wc -L)" -le 80 ]
+}
