@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/chart_text.h"
+#include "analysis/estimate.h"
 #include "analysis/statistics.h"
 
 const double *phase_samples(const struct cell *cell, enum phase phase)
@@ -25,24 +26,6 @@ const double *phase_samples(const struct cell *cell, enum phase phase)
 	}
 }
 
-/* Consumes logs: their estimate, back from the log scale. */
-static struct estimate estimate_logs(double *logs, size_t count)
-{
-	struct estimate estimate = { .value = NAN, .low = NAN, .high = NAN };
-	struct signed_rank rank;
-
-	if (count == 0 || statistics_signed_rank(logs, count, 0, &rank) != 0)
-		return estimate;
-	estimate.value = exp(rank.estimate);
-	estimate.blocks = rank.pairs;
-	estimate.has_interval = rank.has_interval;
-	if (rank.has_interval) {
-		estimate.low = exp(rank.low);
-		estimate.high = exp(rank.high);
-	}
-	return estimate;
-}
-
 /* Of first, or of first / second if there is a second. */
 static struct estimate estimate_samples(const double *first, const double *second, size_t blocks)
 {
@@ -56,7 +39,8 @@ static struct estimate estimate_samples(const double *first, const double *secon
 		if (isfinite(value))
 			logs[count++] = value;
 	}
-	estimate = estimate_logs(logs, count);
+	if (!logs || estimate_logs(logs, count, &estimate) != 0)
+		estimate = (struct estimate) { .value = NAN, .low = NAN, .high = NAN };
 	free(logs);
 	return estimate;
 }

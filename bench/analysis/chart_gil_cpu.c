@@ -61,7 +61,8 @@ static void add_level(struct series_list *list, const struct levels *levels, str
 		double at = levels->low * pow(levels->high / levels->low, part);
 
 		points[i].workers = at;
-		points[i].y[0] = (struct estimate) { least(at, cpus), NAN, NAN, 0, false };
+		points[i].y[0] =
+			(struct estimate) { .value = least(at, cpus), .low = NAN, .high = NAN };
 	}
 }
 

@@ -54,7 +54,8 @@ static void fill_series(struct series *series, const struct experiment *experime
 		if (point == series->points + series->count) {
 			*point = (struct point) { .workers = count_of(cell), .cell = cell };
 			for (size_t p = 0; p < PANELS; p++)
-				point->y[p] = (struct estimate) { NAN, NAN, NAN, 0, false };
+				point->y[p] =
+					(struct estimate) { .value = NAN, .low = NAN, .high = NAN };
 			series->count++;
 		}
 		for (size_t p = 0; p < PANELS; p++)
@@ -169,7 +170,8 @@ static void add_level(struct crossover *crossover, size_t level, const char *lab
 	}
 	for (size_t i = 0; i < 2; i++)
 		for (size_t p = 0; p < PANELS; p++)
-			points[i].y[p] = (struct estimate) { value, NAN, NAN, 0, false };
+			points[i].y[p] =
+				(struct estimate) { .value = value, .low = NAN, .high = NAN };
 	*series = (struct series) { .mode = "level", .points = points, .count = 2 };
 	snprintf(series->label, sizeof(series->label), "%s", label);
 	list->count++;

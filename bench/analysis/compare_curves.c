@@ -51,8 +51,12 @@ static struct estimate turned(struct estimate estimate, bool speedup)
 {
 	if (!speedup)
 		return estimate;
-	return (struct estimate) { 1 / estimate.value, 1 / estimate.high, 1 / estimate.low,
-				   estimate.blocks, estimate.has_interval };
+	struct estimate inverse = estimate;
+
+	inverse.value = 1 / estimate.value;
+	inverse.low = 1 / estimate.high;
+	inverse.high = 1 / estimate.low;
+	return inverse;
 }
 
 static void widen(struct overlay *overlay, double value)

@@ -135,7 +135,9 @@ static void judge_match(const struct compared *compared, struct match *match)
 	struct error_of_difference between;
 
 	match->freedom = 0;
-	match->comparison.ratio = (struct estimate) { exp(difference), NAN, NAN, 0, false };
+	match->comparison.ratio = (struct estimate) {
+		.value = exp(difference), .low = NAN, .high = NAN, .lag1 = NAN
+	};
 	match->comparison.p_different = match->comparison.p_equivalent = NAN;
 	match->comparison.verdict = VERDICT_CANNOT_TELL;
 	if (!match->judged || !isfinite(difference))

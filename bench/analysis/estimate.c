@@ -1,6 +1,6 @@
 #include "analysis/estimate.h"
 
-#include "analysis/statistics.h"
+#include "analysis/location.h"
 
 #include <errno.h>
 #include <math.h>
@@ -9,7 +9,7 @@
 
 #define ALPHA 0.05
 
-static const struct estimate nothing = { .value = NAN, .low = NAN, .high = NAN };
+static const struct estimate nothing = { .value = NAN, .low = NAN, .high = NAN, .lag1 = NAN };
 
 bool cell_has_speedup(const struct cell *cell)
 {
@@ -47,29 +47,33 @@ size_t paired_log_ratios(const struct cell *first, size_t first_replicate,
 	return pairs;
 }
 
-static struct estimate from_logs(const struct signed_rank *ranks)
+static struct estimate from_logs(const struct location *location)
 {
+	const struct signed_rank *ranks = &location->ranks;
+
 	return (struct estimate) {
 		.value = exp(ranks->estimate),
 		.low = exp(ranks->low),
 		.high = exp(ranks->high),
 		.blocks = ranks->pairs,
 		.has_interval = ranks->has_interval,
+		.is_dependent = location->block_length > 0,
+		.lag1 = location->lag1,
+		.effective = location->effective,
 	};
 }
 
-/* values are logs, sorted in place. */
-static int estimate_logs(double *values, size_t count, struct estimate *estimate)
+int estimate_logs(const double *values, size_t count, struct estimate *estimate)
 {
-	struct signed_rank ranks;
+	struct location location;
 
 	*estimate = nothing;
 	if (count == 0)
 		return 0;
-	int error = statistics_signed_rank(values, count, 0, &ranks);
+	int error = location_of(values, count, 0, &location);
 
 	if (!error)
-		*estimate = from_logs(&ranks);
+		*estimate = from_logs(&location);
 	return error;
 }
 
@@ -174,28 +178,27 @@ static bool contrast_matches(const struct contrast *contrast, const struct cell 
 static int estimate_comparison(struct comparison *comparison, const struct summary *summary,
 			       double *scratch)
 {
-	struct signed_rank ranks;
+	struct location location;
 	size_t replicate = comparison->is_control ? 1 : 0;
 
 	comparison->in_process =
 		comparison->experiment->measure || (comparison->first->expected_records > 0 &&
 						    comparison->second->expected_records > 0);
 	comparison->ratio = nothing;
-	comparison->lag1 = comparison->p_different = comparison->p_equivalent = NAN;
+	comparison->p_different = comparison->p_equivalent = NAN;
 	comparison->verdict = VERDICT_CANNOT_TELL;
 	size_t pairs = paired_log_ratios(comparison->first, replicate, comparison->second, 0,
 					 summary->block_count, comparison->in_process, scratch);
 
 	if (pairs == 0)
 		return 0;
-	comparison->lag1 = statistics_lag1(scratch, pairs);
-	int error = statistics_signed_rank(scratch, pairs, log1p(summary->margin), &ranks);
+	int error = location_of(scratch, pairs, log1p(summary->margin), &location);
 
 	if (error)
 		return error;
-	comparison->ratio = from_logs(&ranks);
-	comparison->p_different = ranks.p_different;
-	comparison->p_equivalent = ranks.p_equivalent;
+	comparison->ratio = from_logs(&location);
+	comparison->p_different = location.ranks.p_different;
+	comparison->p_equivalent = location.ranks.p_equivalent;
 	return 0;
 }
 

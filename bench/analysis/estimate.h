@@ -36,6 +36,10 @@ bool cell_has_speedup(const struct cell *cell);
  * for a ceiling, without a base, and where tasks are unknown. */
 double cell_more_work(const struct cell *cell);
 
+/* Of count logs in the order of their blocks, back from the log scale; all NAN without
+ * any. 0, or as location_of. */
+int estimate_logs(const double *values, size_t count, struct estimate *estimate);
+
 /* Log of first / second per block, without blocks that lack a side; returns how
  * many there are. in_process tells which clock. */
 size_t paired_log_ratios(const struct cell *first, size_t first_replicate,

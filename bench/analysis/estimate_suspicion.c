@@ -2,7 +2,6 @@
 #include "analysis/statistics.h"
 
 #include <errno.h>
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -10,13 +9,12 @@
  * Limits. Steal is method.md's 1 %. Each block holds the same cells, so the
  * pressure that they make on themselves is the same in each: what varies came
  * from outside. Drift is cancelled by pairing within blocks as long as it is
- * slow, so only a large and significant one counts; what would break the
- * intervals is dependence between the paired ratios, so that is looked at too.
+ * slow, so only a large and significant one counts. Dependence between the paired
+ * ratios widens the intervals, and is suspect where too little is left of them.
  */
 #define STEAL_LIMIT	  0.01
 #define PRESSURE_LIMIT	  0.10
 #define DRIFT_LIMIT	  0.10
-#define DEPENDENCE_LIMIT  0.3
 #define SUSPICION_P	  0.01
 #define MINIMUM_OF_BLOCKS 9
 
@@ -139,22 +137,21 @@ static int suspect_drift(struct summary *summary, double *scratch)
 			       100 * fabs(change), change > 0 ? "longer" : "less time");
 }
 
-/* The comparison whose neighbouring pairs are most alike. */
-static const struct comparison *most_dependent(const struct summary *summary, size_t *looks)
+/* The comparison whose pairs are worth the fewest independent ones. */
+static const struct comparison *most_dependent(const struct summary *summary)
 {
 	const struct comparison *worst = NULL;
 
-	*looks = 0;
 	for (size_t i = 0; i < summary->experiment_count; i++) {
 		const struct experiment *experiment = &summary->experiments[i];
 
 		for (size_t j = 0; j < experiment->comparison_count; j++) {
 			const struct comparison *comparison = &experiment->comparisons[j];
 
-			if (isnan(comparison->lag1) || comparison->ratio.blocks < MINIMUM_OF_BLOCKS)
+			if (!comparison->ratio.is_dependent ||
+			    comparison->ratio.blocks < MINIMUM_OF_BLOCKS)
 				continue;
-			++*looks;
-			if (!worst || comparison->lag1 > worst->lag1)
+			if (!worst || comparison->ratio.effective < worst->ratio.effective)
 				worst = comparison;
 		}
 	}
@@ -163,20 +160,15 @@ static const struct comparison *most_dependent(const struct summary *summary, si
 
 static int suspect_dependence(struct summary *summary)
 {
-	size_t looks;
-	const struct comparison *worst = most_dependent(summary, &looks);
+	const struct comparison *worst = most_dependent(summary);
 
-	if (!worst || worst->lag1 <= DEPENDENCE_LIMIT)
+	if (!worst || worst->ratio.effective >= STATISTICS_MINIMUM_PAIRS)
 		return 0;
-	double p = gsl_cdf_ugaussian_Q(worst->lag1 * sqrt((double)worst->ratio.blocks));
-
-	if (p * (double)looks > SUSPICION_P)
-		return 0;
-	return summary_suspect(
-		summary,
-		"neighbouring blocks are alike (lag-1 correlation %.2f of %s against "
-		"%s): intervals are too narrow",
-		worst->lag1, worst->first->key, worst->second->key);
+	return summary_suspect(summary,
+			       "neighbouring blocks are alike (lag-1 correlation %.2f of %s "
+			       "against %s): %zu pairs are worth %.0f",
+			       worst->ratio.lag1, worst->first->key, worst->second->key,
+			       worst->ratio.blocks, worst->ratio.effective);
 }
 
 int estimate_suspicion(struct summary *summary)

@@ -62,12 +62,22 @@ static int write_renamed(const char *folder, const char *name,
 
 int report_write(const struct summary *summary, char **error)
 {
-	*error = NULL;
-	int code = write_renamed(summary->folder, "summary.tsv", write_tsv, summary, error);
+	static const struct {
+		const char *name;
+		int (*write_content)(FILE *, const struct summary *);
+	} files[] = {
+		{ "summary.tsv", write_tsv },
+		{ "comparisons.tsv", write_comparisons },
+		{ "summary.md", write_markdown },
+		{ "summary.json", write_json },
+	};
+	int code = 0;
 
-	if (code)
-		return code;
-	return write_renamed(summary->folder, "summary.md", write_markdown, summary, error);
+	*error = NULL;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !code; i++)
+		code = write_renamed(summary->folder, files[i].name, files[i].write_content,
+				     summary, error);
+	return code;
 }
 
 static void put_heading(FILE *out, const struct experiment *experiment, bool colour)

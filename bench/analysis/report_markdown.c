@@ -169,7 +169,7 @@ static void put_files(FILE *out, const struct summary *summary)
 	fprintf(out, "- `blocks/%04d.json` to `blocks/%04d.json`: %zu exports of hyperfine\n",
 		first, last, summary->block_count);
 	fputs("- `noise.tsv`: steal, pressure, load and clock of each tried block\n"
-	      "- `summary.tsv`: this summary for programs\n",
+	      "- `summary.tsv`, `comparisons.tsv`, `summary.json`: this summary for programs\n",
 	      out);
 }
 

@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-/* summary.tsv. Ratios have six digits after the point, or six in all if they are
- * small; times are whole nanoseconds. Where the clock is a measure, the headline's six columns are
- * in its unit and have a digit after the point. */
+/* summary.tsv and comparisons.tsv. Ratios have six digits after the point, or six in all if they
+ * are small; times are whole nanoseconds. Where the clock is a measure, the headline's six columns
+ * are in its unit and have a digit after the point. */
 
 static void put_time(FILE *out, double ns)
 {
@@ -22,11 +22,11 @@ static void put_headline(FILE *out, const struct cell *cell, double value)
 		fprintf(out, "\t%.1f", value);
 }
 
-static const char *clock_of(const struct cell *cell)
+const char *clock_name(const struct experiment *experiment, bool in_process)
 {
-	if (cell->experiment->measure)
-		return cell->experiment->measure;
-	return cell->in_process ? "in-process" : "whole-process";
+	if (experiment->measure)
+		return experiment->measure;
+	return in_process ? "in-process" : "whole-process";
 }
 
 static void put_ratio(FILE *out, double ratio)
@@ -37,10 +37,20 @@ static void put_ratio(FILE *out, double ratio)
 		fprintf(out, ratio < 0.01 ? "\t%.6g" : "\t%.6f", ratio);
 }
 
+static void put_dependence(FILE *out, const struct estimate *ratio)
+{
+	if (isnan(ratio->lag1))
+		fputs("\t-", out);
+	else
+		fprintf(out, "\t%.2f", ratio->lag1);
+	fprintf(out, "\t%.1f", ratio->effective);
+}
+
 static void put_cell(FILE *out, const struct cell *cell)
 {
 	fprintf(out, "%s\t%s\t%s\t%s\t%zu\t%zu", cell->experiment->name, cell->key,
-		cell->base ? cell->base->key : "-", clock_of(cell), cell->runs, cell->failures);
+		cell->base ? cell->base->key : "-", clock_name(cell->experiment, cell->in_process),
+		cell->runs, cell->failures);
 	put_headline(out, cell, cell->median_ns);
 	put_headline(out, cell, cell->mean_ns);
 	put_headline(out, cell, cell->minimum_ns);
@@ -57,6 +67,7 @@ static void put_cell(FILE *out, const struct cell *cell)
 	put_ratio(out, cell->speedup.high);
 	fprintf(out, "\t%zu", cell->speedup.blocks);
 	put_ratio(out, cell->efficiency);
+	put_dependence(out, &cell->speedup);
 	putc('\n', out);
 }
 
@@ -66,9 +77,48 @@ int write_tsv(FILE *out, const struct summary *summary)
 	      "hodges_lehmann_ns\thodges_lehmann_low_ns\thodges_lehmann_high_ns\t"
 	      "whole_process_median_ns\tcpu_median_ns\tspawn_median_ns\twork_median_ns\t"
 	      "teardown_median_ns\tspeedup\tspeedup_low\tspeedup_high\tspeedup_pairs\t"
-	      "efficiency\n",
+	      "efficiency\tspeedup_lag1\tspeedup_effective_pairs\n",
 	      out);
 	for (size_t i = 0; i < summary->cell_count; i++)
 		put_cell(out, &summary->cells[i]);
+	return 0;
+}
+
+static void put_p(FILE *out, double p)
+{
+	if (isnan(p))
+		fputs("\t-", out);
+	else
+		fprintf(out, "\t%.3g", p);
+}
+
+static void put_comparison(FILE *out, const struct comparison *comparison)
+{
+	const struct contrast *contrast = comparison->contrast;
+
+	fprintf(out, "%s\t%s\t%s\t%s\t%s", comparison->experiment->name, comparison->first->key,
+		comparison->second->key, contrast ? contrast->parameter : "-",
+		clock_name(comparison->experiment, comparison->in_process));
+	put_ratio(out, comparison->ratio.value);
+	put_ratio(out, comparison->ratio.low);
+	put_ratio(out, comparison->ratio.high);
+	fprintf(out, "\t%zu", comparison->ratio.blocks);
+	put_dependence(out, &comparison->ratio);
+	put_p(out, comparison->p_different);
+	put_p(out, comparison->p_equivalent);
+	fprintf(out, "\t%s\n", verdict_text(comparison->verdict));
+}
+
+int write_comparisons(FILE *out, const struct summary *summary)
+{
+	fputs("experiment\tfirst\tsecond\tparameter\tclock\tratio\tratio_low\tratio_high\t"
+	      "pairs\tlag1\teffective_pairs\tp_different\tp_equivalent\tverdict\n",
+	      out);
+	for (size_t i = 0; i < summary->experiment_count; i++) {
+		const struct experiment *experiment = &summary->experiments[i];
+
+		for (size_t j = 0; j < experiment->comparison_count; j++)
+			put_comparison(out, &experiment->comparisons[j]);
+	}
 	return 0;
 }

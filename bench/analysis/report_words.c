@@ -152,6 +152,16 @@ static void put_ratio(FILE *out, const struct comparison *comparison, const stru
 		fputs(" (whole process)", out);
 }
 
+/* Why an interval is wider than that of so many independent pairs would be. */
+static void put_dependence(FILE *out, const struct estimate *ratio)
+{
+	if (ratio->is_dependent)
+		fprintf(out,
+			"; neighbouring blocks are alike (lag-1 correlation %.2f): %zu pairs "
+			"are worth %.0f",
+			ratio->lag1, ratio->blocks, ratio->effective);
+}
+
 static void put_missing_pairs(FILE *out, const struct comparison *comparison)
 {
 	fprintf(out, "cannot tell: %zu pairs of runs, %d are needed", comparison->ratio.blocks,
@@ -194,6 +204,7 @@ static void put_verdict(FILE *out, const struct summary *summary,
 		fputs(", ", out);
 		put_ratio(out, comparison, &comparison->ratio);
 	}
+	put_dependence(out, &comparison->ratio);
 	putc('\n', out);
 }
 
@@ -266,6 +277,7 @@ static void put_speedup(FILE *out, const struct cell *cell, const struct summary
 		fprintf(out, "; the ideal is %g×", fmin(cell->workers, (double)summary->cpus));
 	if (cell_more_work(cell) != 1)
 		fprintf(out, " on %g times the tasks", cell_more_work(cell));
+	put_dependence(out, &cell->speedup);
 	putc('\n', out);
 }
 

@@ -197,6 +197,27 @@ double statistics_hodges_lehmann(double *values, size_t count)
 	return hodges_lehmann(values, count);
 }
 
+double statistics_hodges_lehmann_near(const double *sorted, size_t count, double guess,
+				      double width)
+{
+	size_t middle = (walsh_total(count) + 1) / 2;
+	double low = guess - width / 2, high = guess + width / 2;
+
+	while (walsh_count(sorted, count, low, false) >= middle)
+		low -= width;
+	while (walsh_count(sorted, count, high, false) < middle)
+		high += width;
+	while (high - low > width / 1000 && low < (low + high) / 2 && (low + high) / 2 < high) {
+		double between = (low + high) / 2;
+
+		if (walsh_count(sorted, count, between, false) >= middle)
+			high = between;
+		else
+			low = between;
+	}
+	return high;
+}
+
 int statistics_signed_rank(double *differences, size_t count, double margin,
 			   struct signed_rank *result)
 {
@@ -307,15 +328,18 @@ double statistics_lag1(const double *values, size_t count)
 {
 	double mean = statistics_mean(values, count);
 	double products = 0, squares = 0;
+	bool varies = false;
 
 	if (count < 3)
 		return NAN;
 	for (size_t i = 0; i < count; i++) {
+		varies |= values[i] != values[0];
 		squares += (values[i] - mean) * (values[i] - mean);
 		if (i + 1 < count)
 			products += (values[i] - mean) * (values[i + 1] - mean);
 	}
-	return squares > 0 ? products / squares : 0;
+	/* The mean of equal values may be off by rounding. */
+	return varies && squares > 0 ? products / squares : 0;
 }
 
 double statistics_trend(const double *values, size_t count)

@@ -44,6 +44,11 @@ int statistics_signed_rank(double *differences, size_t count, double margin,
 /* The estimate alone: sorts in place, no value gives NAN. */
 double statistics_hodges_lehmann(double *values, size_t count);
 
+/* The median of the Walsh averages of sorted values to a thousandth of width,
+ * fast if it lies about a width from guess; width is above 0. For resampling. */
+double statistics_hodges_lehmann_near(const double *sorted, size_t count, double guess,
+				      double width);
+
 /* P(T <= statistic) of the signed-rank statistic of pairs differences under
  * its null hypothesis, as used above. NAN if memory runs out. */
 double statistics_signed_rank_tail(size_t pairs, size_t statistic);

@@ -143,8 +143,10 @@ int main(int argc, char **argv)
 		.options = options,
 		.parser = parse_option,
 		.args_doc = "RUN_DIR",
-		.doc = "Estimate what a run of the benchmark shows: writes summary.tsv, summary.md "
-		       "and charts/data into RUN_DIR, and prints tables, answers and bars.",
+		.doc = "Estimate what a run of the benchmark shows: writes summary.tsv, "
+		       "summary.md, "
+		       "summary.json, comparisons.tsv and charts/data into RUN_DIR, and prints "
+		       "tables, answers and bars.",
 	};
 	struct arguments arguments = { .margin = NAN, .precision = NAN };
 	struct summary *summary;

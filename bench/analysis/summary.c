@@ -8,6 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *verdict_text(enum verdict verdict)
+{
+	static const char *const names[] = {
+		[VERDICT_EQUIVALENT] = "equivalent",
+		[VERDICT_DIFFERENT] = "different",
+		[VERDICT_CANNOT_TELL] = "cannot tell",
+	};
+
+	return names[verdict];
+}
+
 const char *cell_parameter(const struct cell *cell, const char *name)
 {
 	for (size_t i = 0; i < cell->parameter_count; i++) {

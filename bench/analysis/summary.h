@@ -19,6 +19,9 @@ struct estimate {
 	double high;
 	size_t blocks; /* pairs (or samples) that it stands on */
 	bool has_interval;
+	bool is_dependent; /* neighbouring blocks are alike beyond chance: see location.h */
+	double lag1;	   /* correlation of neighbouring blocks' logs; NAN below 3 */
+	double effective;  /* independent blocks that they are worth */
 };
 
 enum verdict {
@@ -107,7 +110,6 @@ struct comparison {
 	bool is_control;		 /* the A/A control: the same cell twice */
 	bool in_process;		 /* both sides by their records, else both by wall_ns */
 	struct estimate ratio;
-	double lag1;	     /* lag-1 autocorrelation of the paired log ratios */
 	double p_different;  /* Holm-adjusted within the experiment; the controls, */
 	double p_equivalent; /* among the controls of the whole run */
 	enum verdict verdict;
@@ -163,6 +165,9 @@ struct summary {
 	char **notes; /* of the reader, for stderr: what was ignored */
 	size_t note_count;
 };
+
+/* "equivalent", "different" or "cannot tell". */
+const char *verdict_text(enum verdict verdict);
 
 /* Value of a parameter of the cell's key, or NULL. */
 const char *cell_parameter(const struct cell *cell, const char *name);

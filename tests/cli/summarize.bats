@@ -166,3 +166,29 @@ load summarize.bash
 	[ "$status" -eq 1 ]
 	[[ $output == *"standard output"* ]]
 }
+
+@test "summary.json and comparisons.tsv say the same as the tables" {
+	fixture
+	"$summarize" --quiet "$folder"
+	jq -e '.schema == 1 and .blocks == 10 and .margin == 0.02 and .suspect == false
+		and .suspect_reasons == [] and (.noise | length) == 10
+		and (.noise[0] | .block == 1 and .seconds == 0.5)' "$folder/summary.json"
+	jq -r '.experiments[].cells[] | [.key, .runs, .speedup.blocks // 0] | @tsv' \
+		"$folder/summary.json" | diff <(tail -n +2 "$folder/summary.tsv" | cut -f 2,5,21) -
+	jq -r '.experiments[].comparisons[] | [.first, .second, .verdict] | @tsv' \
+		"$folder/summary.json" | diff <(tail -n +2 "$folder/comparisons.tsv" | cut -f 2,3,14) -
+	diff tests/cli/golden/comparisons.tsv "$folder/comparisons.tsv"
+	change noise.tsv 's/0.5\t1\t/0.5\t10\t/'
+	"$summarize" --quiet "$folder"
+	jq -e '.suspect and (.suspect_reasons[0] | startswith("the hypervisor stole"))' \
+		"$folder/summary.json"
+}
+
+@test "blocks that are alike widen the interval and are told of" {
+	fixture
+	# the first five of ten blocks
+	change runs.jsonl '/"block":[1-5],.*mode=process,tasks/s/"elapsed_ns":5/"elapsed_ns":4/'
+	"$summarize" "$folder" | grep -q 'neighbouring blocks are alike (lag-1 correlation 0\.[0-9]*): 10 pairs'
+	jq -e '[.experiments[].comparisons[].ratio | select(.interval == "block bootstrap")]
+		| length > 0 and all(.effective_blocks < .blocks)' "$folder/summary.json"
+}

@@ -41,8 +41,14 @@ static inline struct estimate no_estimate(void)
 static inline struct estimate around(double value, size_t blocks)
 {
 	if (blocks < 6)
-		return (struct estimate) { value, NAN, NAN, blocks, false };
-	return (struct estimate) { value, value * 0.99, value * 1.01, blocks, true };
+		return (struct estimate) {
+			.value = value, .low = NAN, .high = NAN, .blocks = blocks
+		};
+	return (struct estimate) { .value = value,
+				   .low = value * 0.99,
+				   .high = value * 1.01,
+				   .blocks = blocks,
+				   .has_interval = true };
 }
 
 static inline void make(struct made *made, const char *chart, size_t blocks)

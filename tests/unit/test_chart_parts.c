@@ -167,7 +167,10 @@ static void numbers_have_three_digits(void **state)
 static void words_claim_no_more_than_the_interval(void **state)
 {
 	struct summary summary = { .margin = 0.02 };
-	struct finding finding = { { 1.05, 1.03, 1.07, 30, true }, VERDICT_DIFFERENT };
+	struct finding finding = {
+		{ .value = 1.05, .low = 1.03, .high = 1.07, .blocks = 30, .has_interval = true },
+		VERDICT_DIFFERENT
+	};
 	char text[128];
 
 	(void)state;

@@ -37,7 +37,9 @@ static void test_times(void **unused)
 static void test_estimates(void **unused)
 {
 	(void)unused;
-	struct estimate estimate = { 1.9394, 1.916, 1.9549, 30, true };
+	struct estimate estimate = {
+		.value = 1.9394, .low = 1.916, .high = 1.9549, .blocks = 30, .has_interval = true
+	};
 	char text[TEXT_BYTES];
 
 	assert_string_equal(text_estimate(text, &estimate, "×"), "1.94× [1.92, 1.95]");
