@@ -237,7 +237,7 @@ $(FIXTURES): $(BUILD)/tests/%: $(BUILD)/objects/tests/fixtures/%.o
 
 $(BUILD)/tests/kill_stress: $(BUILD)/libconvoy.a
 
-.PHONY: tests test test-asan test-tsan test-valgrind test-model soak
+.PHONY: tests test test-asan test-tsan test-valgrind test-model fuzz soak
 tests: all examples $(UNIT_TESTS) $(FAULTS) $(FIXTURES)
 
 test: tests ## unit, fault, floor and command-line tests
@@ -256,6 +256,21 @@ test-valgrind: tests ## the C tests and every mode under Valgrind
 
 test-model: ## the models of the executor, with spin
 	@tests/model/check
+
+# What parses what others send, fuzzed with clang's libFuzzer, each target with the files that
+# it is about. A finding is kept in $(BUILD)/fuzz/.
+FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+FUZZ_RUNS ?= 100000
+fuzz: $(FUZZERS) ## fuzz the frame parser, FUZZ_RUNS times (needs clang)
+	@for fuzzer in $(FUZZERS); do \
+		echo "$$fuzzer: $(FUZZ_RUNS) runs"; \
+		$$fuzzer -runs=$(FUZZ_RUNS) -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/ || exit; done
+
+$(BUILD)/fuzz/frame: bench/socket/frame.c
+$(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/%.c
+	@mkdir -p $(@D)
+	$(call QUIET,LD)clang $(filter-out -MMD -MP,$(CPPFLAGS)) -std=gnu11 $(WARNINGS) -O1 -g \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^
 
 soak: tests ## the long tests: 1000 runs of null in each mode, and more
 	@BUILD=$(BUILD) tests/soak
