@@ -263,8 +263,9 @@ FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c
 FUZZ_RUNS ?= 100000
 fuzz: $(FUZZERS) ## fuzz the frame parser, FUZZ_RUNS times (needs clang)
 	@for fuzzer in $(FUZZERS); do \
-		echo "$$fuzzer: $(FUZZ_RUNS) runs"; \
-		$$fuzzer -runs=$(FUZZ_RUNS) -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/ || exit; done
+		$$fuzzer -runs=$(FUZZ_RUNS) -artifact_prefix=$$fuzzer- >$$fuzzer.log 2>&1 || \
+			{ tail -n 40 $$fuzzer.log; exit 1; }; \
+		echo "$${fuzzer##*/}: $(FUZZ_RUNS) runs, nothing found"; done
 
 $(BUILD)/fuzz/frame: bench/socket/frame.c
 $(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/%.c
