@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_GROUPS 200 /* that the jackknife leaves out one by one */
-#define LEVEL	    0.95
+#define MOST_GROUPS  200 /* that the jackknife leaves out one by one */
+#define LEVEL	     0.95
+#define DEPENDENCE_P 0.05
 
 static const struct estimate unknown = { .value = NAN, .low = NAN, .high = NAN };
 
@@ -27,12 +28,33 @@ static double location(const double *rows, size_t columns, size_t count, size_t 
 	return statistics_hodges_lehmann(scratch, kept);
 }
 
+/* One block, unless neighbours are alike beyond chance: then as many as tell the variance of a mean
+ * best (Carlstein, 1986, Ann. Stat. 14), as long as enough groups are left. */
+static size_t group_size(const double *rows, size_t columns, size_t count, double *scratch)
+{
+	size_t size = (count + MOST_GROUPS - 1) / MOST_GROUPS;
+	size_t most = count / (columns + SCALING_SPARE_BLOCKS);
+	double alike = 0, n = (double)count;
+
+	for (size_t j = 0; j < columns; j++) {
+		for (size_t i = 0; i < count; i++)
+			scratch[i] = rows[i * columns + j];
+		alike = fmax(alike, statistics_lag1(scratch, count));
+	}
+	if (alike * sqrt(n) > gsl_cdf_ugaussian_Qinv(DEPENDENCE_P / (double)columns)) {
+		double best = ceil(cbrt(n * pow(2 * alike / (1 - alike * alike), 2)));
+
+		size = best < (double)most ? (size_t)fmax((double)size, best) : most;
+	}
+	return size;
+}
+
 /* Fills the estimate of each column and the pseudo-values, a row a group of neighbouring blocks
  * that were left out; returns how many groups. */
 static size_t jackknife(const double *rows, size_t columns, size_t count, double *estimates,
 			double *pseudo, double *scratch)
 {
-	size_t size = (count + MOST_GROUPS - 1) / MOST_GROUPS, groups = count / size;
+	size_t size = group_size(rows, columns, count, scratch), groups = count / size;
 	double n = (double)groups;
 
 	for (size_t j = 0; j < columns; j++) {
@@ -184,7 +206,9 @@ static void conclude(struct scaling_fit *fit, double residue, double groups)
 		for (size_t j = 0; j < SCALING_TERMS; j++)
 			fit->region.covariance[i][j] *= scale;
 	}
-	fit->region.radius2 = terms * gsl_cdf_fdist_Qinv(1 - LEVEL, terms, groups - counts) *
+	/* as of three coefficients also in Amdahl's law: with two the band would hold too seldom */
+	fit->region.radius2 = SCALING_TERMS *
+			      gsl_cdf_fdist_Qinv(1 - LEVEL, SCALING_TERMS, groups - counts) *
 			      freedom / (groups - counts);
 	if (fit->misfit_p < SCALING_MISFIT_P)
 		fit->outcome = SCALING_MISFIT;

@@ -22,7 +22,8 @@
  * fit is least squares, weighted by the covariance of the estimates of all N,
  * which share their blocks and their base. Estimates are Hodges-Lehmann's of the
  * log ratios; their covariance is that of the jackknife's pseudo-values (Tukey,
- * 1958, Ann. Math. Stat. 29). It is itself estimated, which Rao's tests allow for
+ * 1958, Ann. Math. Stat. 29), which leaves out several neighbouring blocks at once
+ * where they are alike. It is itself estimated, which Rao's tests allow for
  * (Rao, 1965, Biometrika 52; Potthoff and Roy, 1964, Biometrika 51).
  *
  * The test of lack of fit is Rao's, at 1 %. Intervals of sigma, kappa and the

@@ -35,16 +35,29 @@ static double truth(const struct scaling_scenario *scenario, double workers)
 	       (1 + scenario->sigma * (workers - 1) + scenario->kappa * workers * (workers - 1));
 }
 
-/* The base's noise is in all ratios of its block. */
-static void make_blocks(gsl_rng *random, const struct scaling_scenario *scenario,
-			const double *workers, double *logs)
+/* The next of a series whose last was so. */
+static double next(gsl_rng *random, const struct scaling_scenario *scenario, double *last)
 {
-	for (size_t b = 0; b < scenario->blocks; b++) {
-		double base = draw(random, scenario);
+	double alike = scenario->alike;
 
-		for (size_t i = 0; i < scenario->counts; i++)
-			logs[b * scenario->counts + i] =
-				log(truth(scenario, workers[i])) + base - draw(random, scenario);
+	*last = alike * *last + sqrt(1 - alike * alike) * draw(random, scenario);
+	return *last;
+}
+
+/* The base's noise is in all ratios of its block; last has room for the base's and all cells'. */
+static void make_blocks(gsl_rng *random, const struct scaling_scenario *scenario,
+			const double *workers, double *last, double *logs)
+{
+	size_t counts = scenario->counts;
+
+	for (size_t i = 0; i <= counts; i++)
+		last[i] = draw(random, scenario);
+	for (size_t b = 0; b < scenario->blocks; b++) {
+		double base = next(random, scenario, &last[counts]);
+
+		for (size_t i = 0; i < counts; i++)
+			logs[b * counts + i] = log(truth(scenario, workers[i])) + base -
+					       next(random, scenario, &last[i]);
 	}
 }
 
@@ -89,7 +102,7 @@ int scaling_simulate(const struct scaling_scenario *scenario, size_t fits, unsig
 		     struct scaling_coverage *coverage)
 {
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-	double *workers = calloc(scenario->counts, sizeof(*workers));
+	double *workers = calloc(2 * scenario->counts + 1, sizeof(*workers));
 	double *logs = calloc(scenario->counts * scenario->blocks, sizeof(*logs));
 	int error = random && workers && logs ? 0 : -ENOMEM;
 
@@ -100,7 +113,7 @@ int scaling_simulate(const struct scaling_scenario *scenario, size_t fits, unsig
 	for (size_t i = 0; i < fits && !error; i++) {
 		struct scaling_fit fit;
 
-		make_blocks(random, scenario, workers, logs);
+		make_blocks(random, scenario, workers, workers + scenario->counts, logs);
 		error = scaling_fit(scenario->law, workers, scenario->counts, logs,
 				    scenario->blocks, &fit);
 		if (!error)

@@ -190,10 +190,10 @@ static void a_region_ends_where_a_coefficient_is_0(void **unused)
 static void intervals_hold_both_parameters(void **unused)
 {
 	static const struct scaling_scenario scenarios[] = {
-		{ LAW_USL, 0.03, 0.0005, 5, 20, NOISE_NORMAL, 0.02 },
-		{ LAW_USL, 0.03, 0.0005, 5, 20, NOISE_BURSTS, 0.02 },
-		{ LAW_USL, 0, 0.0005, 4, 20, NOISE_TAILS, 0.02 },
-		{ LAW_USL, 0, 0, 5, 20, NOISE_SKEWED, 0.02 },
+		{ LAW_USL, 0.03, 0.0005, 5, 20, NOISE_NORMAL, 0.02, 0 },
+		{ LAW_USL, 0.03, 0.0005, 5, 20, NOISE_BURSTS, 0.02, 0 },
+		{ LAW_USL, 0, 0.0005, 4, 20, NOISE_TAILS, 0.02, 0 },
+		{ LAW_USL, 0, 0, 5, 20, NOISE_SKEWED, 0.02, 0 },
 	};
 
 	(void)unused;
