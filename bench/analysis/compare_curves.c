@@ -3,7 +3,7 @@
 #include "analysis/chart_shape.h"
 #include "analysis/chart_text.h"
 #include "analysis/compare_parts.h"
-#include "analysis/estimate.h"
+#include "analysis/report_words.h"
 
 #include <errno.h>
 #include <math.h>
@@ -18,7 +18,7 @@
 #define PANEL_PX    190.0
 #define TITLE_PX    30.0
 #define GAP_PX	    30.0
-#define TICS_PX	    70.0 /* left of the first column */
+#define TICS_PX	    82.0 /* left of the first column */
 #define SIDE_PX	    30.0 /* right of a panel, for the names of the sides */
 #define BOTTOM_PX   58.0
 #define NAME_PX	    18.0 /* a name of a side is this high */
@@ -97,10 +97,34 @@ static bool has_lines(const struct overlay *overlay)
 	return false;
 }
 
+/* By mode and all other parameters, so that a line never joins cells that differ in more than
+ * workers, also where some do not have the parameter. */
+static void label_series(const struct cell *cell, char label[static SERIES_LABEL_SIZE])
+{
+	snprintf(label, SERIES_LABEL_SIZE, "%s", mode_label(cell_mode(cell)));
+	for (size_t i = 0; i < cell->parameter_count; i++) {
+		const struct parameter *parameter = &cell->parameters[i];
+		size_t used = strlen(label);
+
+		if (strcmp(parameter->name, "mode") == 0 ||
+		    strcmp(parameter->name, "workers") == 0 ||
+		    !parameter_varies(cell->experiment, parameter->name))
+			continue;
+		snprintf(label + used, SERIES_LABEL_SIZE - used, "%s%s=%s", used ? ", " : "",
+			 parameter->name, parameter->value);
+	}
+}
+
+static int rank_of_series(const struct cell *cell)
+{
+	return mode_rank(cell_mode(cell));
+}
+
 /* 0 or -ENOMEM; nothing to draw leaves no series. */
 static int collect(struct overlay *overlay)
 {
-	int error = series_collect(&overlay->list, overlay->page->experiment, "serial");
+	static const struct series_naming naming = { rank_of_series, label_series, cell_mode, 0 };
+	int error = series_collect_as(&overlay->list, overlay->page->experiment, "serial", &naming);
 	double room;
 
 	if (error)
@@ -285,11 +309,11 @@ static void base_words(const struct overlay *overlay, char *text, size_t size)
 		base = overlay->list.series[i].points[0].cell->base;
 	match = base ? match_of(overlay->compared, base) : NULL;
 	if (match && is_speedup(base->experiment))
-		snprintf(text, size, "%s (A %s, B %s)", cell_mode(base),
+		snprintf(text, size, "%s (A %s, B %s)", mode_label(cell_mode(base)),
 			 chart_time(a, match->headline[SIDE_A].value),
 			 chart_time(b, match->headline[SIDE_B].value));
 	else
-		snprintf(text, size, "%s", base ? cell_mode(base) : "the base");
+		snprintf(text, size, "%s", base ? mode_label(cell_mode(base)) : "the base");
 }
 
 static void write_frame(const struct overlay *overlay)

@@ -1,5 +1,6 @@
 #include "analysis/compare_parts.h"
 #include "analysis/report_words.h"
+#include "analysis/statistics.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -219,11 +220,15 @@ bool is_suspect(const struct compared *compared)
 void overlay_words(char *text, size_t size, const struct compared *compared)
 {
 	bool several = compared->sides[SIDE_A].count > 1 || compared->sides[SIDE_B].count > 1;
+	bool few = false;
 	char a[128], b[128];
 
+	for (size_t s = 0; s < SIDES; s++)
+		few |= compared->sides[s].runs[0]->block_count < STATISTICS_MINIMUM_PAIRS;
 	side_words(a, sizeof(a), &compared->sides[SIDE_A]);
 	side_words(b, sizeof(b), &compared->sides[SIDE_B]);
 	snprintf(text, size, "A, light: %s. B, dark: %s. %s.", a, b,
 		 several ? "Ranges: least and greatest of a side's runs"
+		 : few	 ? "A run of few blocks has no interval"
 			 : "Intervals: 95 % within the run, not from run to run");
 }

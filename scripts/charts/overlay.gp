@@ -12,7 +12,7 @@ set logscale y
 set xrange [XMIN:XMAX]
 set yrange [YMIN:YMAX]
 set grid ytics lc rgb GRID lw 0.8 lt 1
-set label 1001 YLABEL at screen SX(30.0),SY(TOP + PANEL_TOP[1] + PANEL_HEIGHT/2) center rotate by 90 font FONT(11) tc rgb INK
+set label 1001 YLABEL at screen SX(28.0),SY(TOP + PANEL_TOP[1] + PANEL_HEIGHT/2) center rotate by 90 font FONT(11) tc rgb INK
 
 do for [p=1:PANELS] {
 	top = TOP + PANEL_TOP[p]
@@ -32,8 +32,8 @@ do for [p=1:PANELS] {
 	}
 	plot FILE index p-1 using 1:3:4 with filledcurves fc rgb VEIL(LIGHT(MODE[p])) notitle, \
 		FILE index p-1 using 1:6:7 with filledcurves fc rgb VEIL(DARK(MODE[p])) notitle, \
-		FILE index p-1 using 1:2:3:4 with yerrorbars lc rgb LIGHT(MODE[p]) pt 0 lw 1.2 notitle, \
-		FILE index p-1 using 1:5:6:7 with yerrorbars lc rgb DARK(MODE[p]) pt 0 lw 1.2 notitle, \
+		FILE index p-1 using 1:($3 == $3 ? $2 : NaN):3:4 with yerrorbars lc rgb LIGHT(MODE[p]) pt 0 lw 1.2 notitle, \
+		FILE index p-1 using 1:($6 == $6 ? $5 : NaN):6:7 with yerrorbars lc rgb DARK(MODE[p]) pt 0 lw 1.2 notitle, \
 		FILE index p-1 using 1:2 with lines lc rgb LIGHT(MODE[p]) lw 2.4 notitle, \
 		FILE index p-1 using 1:5 with lines lc rgb DARK(MODE[p]) lw 1.4 notitle, \
 		FILE index p-1 using 1:2 with points lc rgb LIGHT(MODE[p]) pt POINT(MODE[p]) ps SIZE(1.3) notitle, \
