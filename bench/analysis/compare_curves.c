@@ -176,6 +176,7 @@ static void write_panels(const struct overlay *overlay)
 
 	for (size_t i = 0; i < overlay->shown; i++) {
 		char *name = overlay->list.series[i].label;
+		size_t row = i / overlay->columns;
 
 		chart_text_cut(name, SERIES_LABEL_SIZE, width + SIDE_PX - 8, 12);
 		names[i] = name;
@@ -183,7 +184,7 @@ static void write_panels(const struct overlay *overlay)
 		points[i] = (double)overlay->list.series[i].count;
 		left[i] =
 			CHART_MARGIN + TICS_PX + (double)(i % overlay->columns) * (width + SIDE_PX);
-		top[i] = (double)(i / overlay->columns) * (TITLE_PX + PANEL_PX + GAP_PX) + TITLE_PX;
+		top[i] = (double)row * (TITLE_PX + PANEL_PX + GAP_PX) + TITLE_PX;
 	}
 	page_number(page, "PANELS", (double)overlay->shown);
 	page_texts(page, "LABEL", names, overlay->shown);

@@ -110,7 +110,7 @@ static int add_levels(struct past *past, const struct summary *run)
 	past->runs = grown;
 	struct levels *added = &grown[past->count];
 
-	added->values = calloc(compared->match_count, sizeof(*added->values));
+	added->values = calloc(compared->match_count + 1, sizeof(*added->values));
 	if (!added->values)
 		return -ENOMEM;
 	for (size_t i = 0; i < compared->match_count; i++) {

@@ -144,6 +144,8 @@ static int read_side(struct compared *compared, size_t s, const char *const *fol
 {
 	struct side *side = &compared->sides[s];
 
+	if (count == 0)
+		return fail(error, -EINVAL, "%s: no run is named", side_name(s));
 	for (size_t i = 0; i < count; i++) {
 		struct summary *run;
 		int code = read_run(folders[i], compared->margin, &run, error);
@@ -207,6 +209,8 @@ static int read_all(struct compared *compared, const char *const *folders[SIDES]
 	const struct summary *a = compared->sides[SIDE_A].runs[0];
 	const struct summary *b = compared->sides[SIDE_B].runs[0];
 
+	if (!a || !b) /* a side without a run was refused */
+		return -EINVAL;
 	compared->one_machine = same_machine(a->environment, b->environment, &fact);
 	code = match_cells(compared);
 	if (!code && compared->match_count == 0)
