@@ -9,6 +9,7 @@
 #include "analysis/report_words.h"
 #include "analysis/run_folder.h"
 #include "analysis/scaling.h"
+#include "analysis/scaling_json.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -186,46 +187,15 @@ static int print_text(const struct summary *summary, const struct arguments *arg
 
 /* ---- JSON ---- */
 
-static json_t *number(double value)
-{
-	return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *interval(const struct estimate *estimate)
-{
-	return json_pack("{s:o, s:o, s:o}", "value", number(estimate->value), "low",
-			 number(estimate->has_interval ? estimate->low : NAN), "high",
-			 number(estimate->has_interval ? estimate->high : NAN));
-}
-
-static char *words_of(const struct scaling_fit *fit)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (out) {
-		words_law(out, fit);
-		fclose(out);
-	}
-	return text;
-}
-
 static json_t *prediction(const struct experiment *experiment, const struct scaling *scaling,
 			  const struct arguments *arguments)
 {
 	const struct scaling_fit *fit = fit_of(scaling, arguments->law);
 	struct estimate speedup = scaling_predict(fit, (double)arguments->cpus);
-	bool fitted = fit->outcome == SCALING_FITTED;
-	char *words = words_of(fit);
-	json_t *object = json_pack(
-		"{s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:o}", "experiment", experiment->name,
-		"series", scaling->label, "fitted", fitted, "words", words ? words : "", "speedup",
-		interval(&speedup), "sigma", interval(&fit->sigma), "kappa", interval(&fit->kappa),
-		"peak_workers", interval(&fit->peak), "misfit_p", number(fit->misfit_p));
 
-	free(words);
-	return object;
+	return json_pack("{s:s, s:s, s:o, s:o}", "experiment", experiment->name, "series",
+			 scaling->label, "speedup", interval_object(&speedup), "fit",
+			 fit_object(fit));
 }
 
 static int print_json(const struct summary *summary, const struct arguments *arguments)

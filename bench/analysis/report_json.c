@@ -1,4 +1,5 @@
 #include "analysis/report_parts.h"
+#include "analysis/scaling_json.h"
 
 #include <errno.h>
 #include <math.h>
@@ -102,17 +103,26 @@ static json_t *comparison_object(const struct comparison *comparison)
 		verdict_text(comparison->verdict));
 }
 
+static json_t *scaling_object(const struct scaling *scaling)
+{
+	return json_pack("{s:s, s:s, s:o, s:o}", "series", scaling->label, "mode", scaling->mode,
+			 "usl", fit_object(&scaling->usl), "amdahl", fit_object(&scaling->amdahl));
+}
+
 static json_t *experiment_object(const struct experiment *experiment)
 {
-	json_t *cells = json_array(), *comparisons = json_array();
+	json_t *cells = json_array(), *comparisons = json_array(), *laws = json_array();
 
 	for (size_t i = 0; i < experiment->cell_count; i++)
 		json_array_append_new(cells, cell_object(experiment->cells[i]));
 	for (size_t i = 0; i < experiment->comparison_count; i++)
 		json_array_append_new(comparisons, comparison_object(&experiment->comparisons[i]));
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "name", experiment->name, "summary",
+	for (size_t i = 0; i < experiment->scaling_count; i++)
+		json_array_append_new(laws, scaling_object(&experiment->scalings[i]));
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "name", experiment->name, "summary",
 			 experiment->summary, "chart", experiment->chart, "measure",
-			 text(experiment->measure), "cells", cells, "comparisons", comparisons);
+			 text(experiment->measure), "cells", cells, "comparisons", comparisons,
+			 "scaling_laws", laws);
 }
 
 static json_t *noise_object(const struct summary *summary, size_t index)

@@ -40,10 +40,10 @@ setup() {
 		facts = json.loads(sys.argv[1])
 		assert facts["law"] == "usl" and facts["cpus"] == 64 and facts["extrapolation"] is True
 		series = {p["series"]: p for p in facts["predictions"]}
-		assert len(series) == 4 and all(p["fitted"] for p in series.values())
+		assert len(series) == 4 and all(p["fit"]["fitted"] for p in series.values())
 		band = series["thread"]["speedup"]
 		assert band["low"] < band["value"] < band["high"] and abs(band["value"] - 10.2) < 1.5
-		assert series["process pool"]["peak_workers"]["high"] is None
+		assert series["process pool"]["fit"]["peak_workers"]["high"] is None
 	EOF
 }
 

@@ -24,6 +24,16 @@ law() {
 	[ "$(grep -c '^- .*, USL: ' "$folder/summary.md")" -eq 4 ]
 }
 
+@test "summary.json has the laws" {
+	tests/cli/fixtures/scaling-folder "$folder"
+	"$build/summarize" --quiet "$folder"
+	jq -e '.experiments[0].scaling_laws | length == 4 and (.[0] | .series == "thread"
+		and .usl.fitted and .usl.sigma.low < 0.02 and .usl.sigma.high > 0.02
+		and .usl.peak_workers.value > 29 and (.amdahl.fitted | not)
+		and (.amdahl.words | startswith("does not fit")) and .amdahl.sigma.value == null)' \
+		"$folder/summary.json"
+}
+
 @test "below 4 counts of workers up to the CPUs no law is fitted" {
 	tests/cli/fixtures/scaling-folder "$folder" 4
 	run "$build/summarize" "$folder"
