@@ -49,6 +49,7 @@ static _Noreturn void serve_orders(struct load_shared *shared, int orders)
 int load_start(struct load *load)
 {
 	int sockets[2], error;
+	pid_t pid;
 
 	*load = (struct load) { .orders = -1 };
 	error = shared_create(&load->memory, sizeof(struct load_shared));
@@ -60,11 +61,13 @@ int load_start(struct load *load)
 		shared_destroy(&load->memory);
 		return error;
 	}
-	load->pid = fork();
-	error = load->pid < 0 ? -errno : 0;
-	if (load->pid == 0)
+	/* load may lie in shared memory: the parent alone writes it. */
+	pid = fork();
+	error = pid < 0 ? -errno : 0;
+	if (pid == 0)
 		serve_orders(load->shared, sockets[1]);
 	close(sockets[1]);
+	load->pid = pid;
 	load->orders = sockets[0];
 	if (error) {
 		close(sockets[0]);
