@@ -45,6 +45,28 @@ int memory_of_process(pid_t pid, struct memory *memory)
 	return 0;
 }
 
+struct kernel_memory memory_of_kernel(void)
+{
+	struct kernel_memory memory = { 0 };
+	FILE *file = fopen("/proc/meminfo", "re");
+	char line[128];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		char *value = strchr(line, ':');
+		uint64_t bytes = value ? strtoull(value + 1, NULL, 10) * 1024 : 0;
+
+		if (strncmp(line, "KernelStack:", 12) == 0)
+			memory.stack_bytes = bytes;
+		else if (strncmp(line, "PageTables:", 11) == 0)
+			memory.page_table_bytes = bytes;
+		else if (strncmp(line, "Slab:", 5) == 0)
+			memory.slab_bytes = bytes;
+	}
+	if (file)
+		fclose(file);
+	return memory;
+}
+
 void memory_add(struct memory *total, const struct memory *part)
 {
 	total->pss_bytes += part->pss_bytes;

@@ -18,6 +18,15 @@ struct memory {
 /* Reads it from /proc (some 0.1 ms). 0, -ESRCH for no such process, or what open says. */
 int memory_of_process(pid_t pid, struct memory *memory);
 
+/* What the kernel takes for all processes of the machine together, as far as it tells; else 0. */
+struct kernel_memory {
+	uint64_t stack_bytes;
+	uint64_t page_table_bytes;
+	uint64_t slab_bytes; /* its own objects: sockets, files, … */
+};
+
+struct kernel_memory memory_of_kernel(void);
+
 void memory_add(struct memory *total, const struct memory *part);
 
 #endif

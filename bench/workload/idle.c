@@ -48,33 +48,6 @@ static uint64_t other_cpu_ns(const struct work *work, struct executor *executor)
 	return total_ns;
 }
 
-/* Of the whole system, in bytes. */
-struct kernel_memory {
-	double stacks, page_tables;
-};
-
-static struct kernel_memory kernel_memory_now(void)
-{
-	struct kernel_memory memory = { 0 };
-	FILE *file = fopen("/proc/meminfo", "re");
-	char line[128];
-
-	while (file && fgets(line, sizeof(line), file)) {
-		char *value = strchr(line, ':');
-
-		if (!value)
-			continue;
-		*value++ = '\0';
-		if (strcmp(line, "KernelStack") == 0)
-			memory.stacks = strtod(value, NULL) * 1024;
-		else if (strcmp(line, "PageTables") == 0)
-			memory.page_tables = strtod(value, NULL) * 1024;
-	}
-	if (file)
-		fclose(file);
-	return memory;
-}
-
 /* Processes: the mean of their PSS. Threads: what the program has grown by, for each. */
 static double worker_memory(const struct work *work, struct executor *executor,
 			    const struct memory *before)
@@ -94,13 +67,19 @@ static double worker_memory(const struct work *work, struct executor *executor,
 	return ((double)now.pss_bytes - (double)before->pss_bytes) / (double)work->workers;
 }
 
+/* For each worker; others may have given some back. */
+static double growth(uint64_t before, uint64_t now, const struct work *work)
+{
+	return ((double)now - (double)before) / (double)work->workers;
+}
+
 /* What goes on between two readings of clocks: no less can be seen. */
 #define CLOCKS_NS 2000
 
 int idle_measure(const struct work *work, struct drive *drive, uint64_t idle_ns,
 		 struct idle_cost *cost)
 {
-	struct kernel_memory kernel = kernel_memory_now(), kernel_now;
+	struct kernel_memory kernel = memory_of_kernel(), kernel_now;
 	uint64_t before_ns, after_ns, end_ns;
 	struct memory before = { 0 };
 	int error = memory_of_process(getpid(), &before);
@@ -111,11 +90,10 @@ int idle_measure(const struct work *work, struct drive *drive, uint64_t idle_ns,
 		return error;
 	/* Whoever looked for work has gone to sleep by then. */
 	clock_sleep_until(clock_now_ns() + 50000000);
-	kernel_now = kernel_memory_now();
+	kernel_now = memory_of_kernel();
 	cost->memory_bytes = worker_memory(work, drive->executor, &before);
-	cost->kernel_stack_bytes = (kernel_now.stacks - kernel.stacks) / (double)work->workers;
-	cost->page_table_bytes =
-		(kernel_now.page_tables - kernel.page_tables) / (double)work->workers;
+	cost->kernel_stack_bytes = growth(kernel.stack_bytes, kernel_now.stack_bytes, work);
+	cost->page_table_bytes = growth(kernel.page_table_bytes, kernel_now.page_table_bytes, work);
 	/* Reading so many clocks takes longer than an idle pool does: keep it outside. */
 	before_ns = other_cpu_ns(work, drive->executor);
 	before_ns += own_cpu_ns();
