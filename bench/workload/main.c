@@ -49,9 +49,9 @@ static int report_run(const struct session *session, const struct run *run)
 			fputs("limits that may be the cause:\n", stderr);
 			limits_print(stderr);
 		}
-	} else if (!settings->json && !settings->quiet) {
-		run_print(stdout, session, run);
 	}
+	if ((!run->failed || run->drained) && !settings->json && !settings->quiet)
+		run_print(stdout, session, run);
 	trace_error = report_trace(settings, run);
 	if (settings->json && write_record(session, run) != 0)
 		return 1;

@@ -45,7 +45,7 @@ static json_t *gil_settings_to_json(const struct gil_settings *settings)
 
 static void set_settings(json_t *object, const struct settings *settings)
 {
-	json_object_set_new(object, "mode", json_string(settings->kind->name));
+	json_object_set_new(object, "mode", json_string(settings_mode_name(settings)));
 	json_object_set_new(object, "gil", json_string(settings_gil_name(settings)));
 	set_integer(object, "tasks", settings->tasks);
 	set_integer(object, "workers", settings->workers);
@@ -187,7 +187,7 @@ json_t *run_to_json(const struct session *session, const struct run *run)
 	json_object_set_new(object, "error", run->failed ? json_string(run->error) : json_null());
 	set_settings(object, session->settings);
 	set_integer(object, "repetition", run->repetition);
-	if (!run->failed)
+	if (!run->failed || run->drained)
 		set_measured(object, session, run);
 	if (run->warning)
 		json_array_append_new(warnings, json_string(run->warning));

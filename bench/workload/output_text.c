@@ -14,7 +14,7 @@ static void print_heading(FILE *out, const struct settings *settings)
 	const char *plural = settings->tasks == 1 ? "" : "s";
 
 	fprintf(out, "%s: %llu task%s, mode %s", workload.name, (unsigned long long)settings->tasks,
-		plural, settings->kind->name);
+		plural, settings_mode_name(settings));
 	if (settings->kind->capabilities & EXECUTOR_PARALLEL)
 		fprintf(out, ", %llu worker%s", (unsigned long long)settings->workers,
 			settings->workers == 1 ? "" : "s");
@@ -119,4 +119,6 @@ void run_print(FILE *out, const struct session *session, const struct run *run)
 		print_measure(out, &run->measures.list[i]);
 	if (run->warning)
 		fprintf(out, "  note: %s\n", run->warning);
+	if (run->measures.note)
+		fprintf(out, "  note: %s\n", run->measures.note);
 }

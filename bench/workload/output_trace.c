@@ -152,7 +152,8 @@ static void write_names(struct trace_file *file, unsigned worker)
 	write_metadata(file, "thread_name", worker, "name", name);
 	write_metadata(file, sort, worker, "sort_index", index);
 	if (!has_processes(file))
-		snprintf(name, sizeof(name), "\"%s (%s)\"", workload.name, settings->kind->name);
+		snprintf(name, sizeof(name), "\"%s (%s)\"", workload.name,
+			 settings_mode_name(settings));
 	if (has_processes(file) || worker == 0)
 		write_metadata(file, "process_name", worker, "name", name);
 }

@@ -224,7 +224,7 @@ static bool end_workers(struct session *session, struct executor *executor, cons
 {
 	bool processes = session->settings->kind->capabilities & EXECUTOR_PROCESSES;
 
-	if (!run->failed) {
+	if (!run->failed || run->drained) {
 		executor_shutdown(executor, 0);
 		return true;
 	}
@@ -297,6 +297,7 @@ static void execute_drive(struct session *session, struct executor *executor, st
 	run->spawn_ns = driven.begin_ns - created_ns;
 	run->work_ns = ended_ns - driven.begin_ns;
 	run->elapsed_ns = run->spawn_ns + run->work_ns;
+	run->drained = caught_signal && workload.drains && (!error || error == -EINTR);
 	run_judge(session, executor, run, NULL, 0, error, caught_signal);
 	if (!run->failed && workload.check(work, NULL, reason) != 0)
 		run_fail(run, "the work was not done right: %s", reason);
@@ -306,7 +307,7 @@ static void execute_drive(struct session *session, struct executor *executor, st
 		return;
 	}
 	run->teardown_ns = clock_now_ns() - ended_ns;
-	if (!run->failed && workload.report)
+	if ((!run->failed || run->drained) && workload.report)
 		workload.report(work, 0, &run->measures);
 	collect_workers(session, executor, run, created_ns);
 	run_write_trace(session, run, executor, created_ns);

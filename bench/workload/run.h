@@ -58,6 +58,7 @@ struct run {
 	uint64_t repetition;
 	bool failed;
 	int signal;	      /* that interrupted it; 0 for none */
+	bool drained;	      /* interrupted, but what it measured until then is there */
 	bool abandoned;	      /* threads of it are still at work */
 	bool creation_failed; /* a worker could not be created: limits may be the cause */
 	char error[RUN_ERROR_BYTES];

@@ -35,6 +35,9 @@ static int make_stage(struct session *session)
 		.workers = settings->workers,
 		.cpus = settings->cpus,
 		.seed = settings->seed,
+		.op_time_ns = settings->policy ? settings->gil_settings.op_time_ns : 0,
+		.kind = settings->kind,
+		.own_mode = settings->own_mode,
 	};
 	size_t own_bytes = workload.shared_bytes ? workload.shared_bytes(&work) : 0;
 	unsigned *cpus;

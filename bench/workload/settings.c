@@ -10,8 +10,27 @@
 #include "measure/cpus.h"
 #include "workload/version.h"
 
+static size_t kind_count(void)
+{
+	size_t count = 0;
+
+	while (executor_kinds[count])
+		count++;
+	return count;
+}
+
+/* The workload's own come after the kinds; NULL: that one is a kind. */
+static const struct own_mode *own_mode_at(size_t index)
+{
+	size_t kinds = kind_count();
+
+	return workload.own_modes && index >= kinds ? &workload.own_modes[index - kinds] : NULL;
+}
+
 static const char *mode_name(size_t index)
 {
+	if (own_mode_at(index))
+		return own_mode_at(index)->name;
 	return executor_kinds[index] ? executor_kinds[index]->name : NULL;
 }
 
@@ -197,7 +216,9 @@ static const char *work_out(struct settings *settings)
 {
 	const char *problem = work_out_tasks(settings);
 
-	settings->kind = executor_kinds[settings->mode];
+	settings->own_mode = own_mode_at(settings->mode);
+	settings->kind = settings->own_mode ? executor_kind_find(settings->own_mode->kind)
+					    : executor_kinds[settings->mode];
 	settings->policy = settings->gil == 0 ? NULL : gil_policies[settings->gil - 1];
 	settings->cpus = cpus_usable();
 	if (!problem)
@@ -205,7 +226,7 @@ static const char *work_out(struct settings *settings)
 	if (problem)
 		return problem;
 	if (!(settings->kind->capabilities & EXECUTOR_PARALLEL) && settings->workers > 1)
-		return "--workers: serial mode has no workers; leave it out or choose another "
+		return "--workers: this mode has no workers; leave it out or choose another "
 		       "--mode";
 	if (!(settings->kind->capabilities & EXECUTOR_PARALLEL))
 		settings->workers = 1;
@@ -301,6 +322,11 @@ void settings_parse(struct settings *settings, int argc, char **argv)
 void settings_free(struct settings *settings)
 {
 	free(settings->own);
+}
+
+const char *settings_mode_name(const struct settings *settings)
+{
+	return mode_name(settings->mode);
 }
 
 const char *settings_pin_name(const struct settings *settings)

@@ -39,6 +39,7 @@ struct settings {
 
 	/* Worked out from them: */
 	const struct executor_kind *kind;
+	const struct own_mode *own_mode;
 	const struct gil_policy *policy; /* NULL: native */
 	unsigned cpus;
 };
@@ -50,6 +51,7 @@ void settings_parse(struct settings *settings, int argc, char **argv);
 /* Frees what settings_parse allocated. */
 void settings_free(struct settings *settings);
 
+const char *settings_mode_name(const struct settings *settings);
 const char *settings_pin_name(const struct settings *settings);
 const char *settings_gil_name(const struct settings *settings);
 

@@ -24,6 +24,9 @@ struct work {
 	uint64_t workers;
 	uint64_t cpus; /* that this process may use */
 	uint64_t seed;
+	uint64_t op_time_ns; /* of an iteration of the interpreted loop; 0: no loop is paced */
+	const struct executor_kind *kind; /* for the floors below; */
+	const struct own_mode *own_mode;  /* NULL: the mode is that kind */
 	_Atomic bool cancelled; /* the run was given up: long bodies look at it and return */
 };
 
@@ -33,13 +36,14 @@ struct measures {
 	struct measure {
 		const char *name;
 		double value;
-	} list[16];
+	} list[32];
 	size_t count;
 	struct distribution {
 		const char *name;
 		struct histogram times;
 	} distributions[2];
 	size_t distribution_count;
+	const char *note; /* for people, below the figures; NULL: none */
 };
 
 void measures_add(struct measures *measures, const char *name, double value);
@@ -58,6 +62,12 @@ struct drive {
 	void *run;	  /* main's own */
 };
 
+/* A mode that only this workload has: another way to use the workers of a kind. */
+struct own_mode {
+	const char *name;
+	const char *kind; /* of the executor */
+};
+
 /* What a check found wrong, in words; printed by main. */
 #define REASON_BYTES 256
 
@@ -71,6 +81,9 @@ struct workload {
 	size_t settings_bytes;
 
 	uint64_t default_tasks;
+
+	/* Beside one for each kind; a NULL name at the end. Optional. */
+	const struct own_mode *own_modes;
 
 	/* The number of tasks, at least 1, where it follows from the own options: there is no
 	 * --tasks then. Optional. */
@@ -98,6 +111,9 @@ struct workload {
 	 * check. 0 or a negative errno. Optional, as is aim, which is called before the
 	 * executor exists. */
 	int (*drive)(struct work *work, struct drive *drive);
+	/* Once work->cancelled is set drive still brings to an end what is under way: what was
+	 * measured until then is reported. */
+	bool drains;
 	void (*aim)(const struct work *work, struct drive *drive);
 
 	/* In the workers, timed: one task. Loops and blocks only through the worker

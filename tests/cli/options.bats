@@ -66,7 +66,7 @@ refused() {
 	refused null "--tag x" --tag "'x'" "KEY=VALUE"
 	refused null "--tag =x" --tag "'=x'" "KEY=VALUE"
 	refused null "$(printf -- '--tag k=v %.0s' {1..17})" --tag "no more than 16"
-	refused null "--workers 2" --workers "serial mode has no workers" "--mode"
+	refused null "--workers 2" --workers "this mode has no workers" "--mode"
 }
 
 @test "options: --help names every option, mode and default" {
