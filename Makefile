@@ -18,7 +18,7 @@ override LDFLAGS += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 # libconvoy, which is installed, is the executors and what they stand on; it needs the C
 # library alone. The rest of the floors is the harness's own.
 LIBRARY_SOURCES  := $(wildcard bench/executor/*.c) bench/gil/pace.c $(patsubst %,bench/measure/%.c,cpus futex shared usage)
-HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil socket workload,$(wildcard bench/$(floor)/*.c)))
+HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil socket serve workload,$(wildcard bench/$(floor)/*.c)))
 ANALYSIS_MAINS   := $(patsubst %,bench/analysis/%.c,summarize environment fidelity timeline \
 		     compare predict scaling_selftest)
 ANALYSIS_SOURCES := $(filter-out $(ANALYSIS_MAINS),$(wildcard bench/analysis/*.c))
