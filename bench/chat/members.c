@@ -136,6 +136,14 @@ static void refuse(struct server *server, int connection, const struct address *
 		    address_to_text(peer, address), server->options->connections);
 }
 
+/* Said once, however long it takes. */
+static void put_off(struct server *server, int error)
+{
+	if (server->accept_again_ns == 0)
+		server_note(server, "a connection cannot be accepted yet: %s", strerror(error));
+	server->accept_again_ns = clock_now_ns() + ACCEPT_AGAIN_NS;
+}
+
 void members_accept(struct server *server)
 {
 	struct address peer;
@@ -144,14 +152,14 @@ void members_accept(struct server *server)
 	if (connection == -EAGAIN)
 		return;
 	if (connection < 0) {
-		server->accept_again_ns = clock_now_ns() + ACCEPT_AGAIN_NS;
-		server_note(server, "a connection cannot be accepted yet: %s",
-			    strerror(-connection));
-	} else if (server->count == server->options->connections) {
-		refuse(server, connection, &peer);
-	} else {
-		take_on(server, connection, &peer);
+		put_off(server, -connection);
+		return;
 	}
+	server->accept_again_ns = 0;
+	if (server->count == server->options->connections)
+		refuse(server, connection, &peer);
+	else
+		take_on(server, connection, &peer);
 }
 
 /* ---- what they say ---------------------------------------------------------------- */
@@ -181,7 +189,9 @@ static void show_packet(struct server *server, struct member *member, size_t byt
 		show_message(server, member, bytes);
 		break;
 	case PACKET_TOO_LONG:
-		server_note(server, "[%u] %s: a message of more than %" PRIu64 " bytes was refused",
+		server_note(server,
+			    "[%u] %s sent a message of more than %" PRIu64
+			    " bytes, which was refused",
 			    member->number, member->address, server->options->message_bytes);
 		break;
 	}

@@ -31,7 +31,8 @@ struct server {
 	size_t count;
 	unsigned last_number; /* given */
 	unsigned last_sender; /* 0: none */
-	/* No descriptor could be had for the next connection: it waits until then. */
+	/* No descriptor could be had for the next connection: it waits until then. 0: it has not
+	 * happened. */
 	uint64_t accept_again_ns;
 	int output_error; /* of what was shown */
 	int signal;	  /* that ends the program */
