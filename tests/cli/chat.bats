@@ -184,7 +184,7 @@ said() {
 	start_server
 	exec 9<>"/dev/tcp/127.0.0.1/$port"
 	for byte in e4 bd a0 e5 a5 bd 21 0d 0a; do
-		printf "\x$byte" >&9
+		printf '%b' "\x$byte" >&9
 		sleep 0.01
 	done
 	printf '\x1b]0;title\x07\xff\xe2\x80\xae\x00\n' >&9
