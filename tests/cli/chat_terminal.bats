@@ -89,10 +89,16 @@ is_dead() {
 	[ "$(of_window "$1" pane_dead)" = 1 ]
 }
 
-# ends WINDOW STATUS
+# ends WINDOW STATUS: within ten seconds
 ends() {
-	within 10 is_dead "$1"
-	echo "$1: $(of_window "$1" pane_dead_status)"
+	within 10 has_status "$@" || {
+		echo "$1: $(of_window "$1" pane_dead_status)"
+		return 1
+	}
+}
+
+# tmux learns that a window has ended before it knows how.
+has_status() {
 	[ "$(of_window "$1" pane_dead_status)" = "$2" ]
 }
 
