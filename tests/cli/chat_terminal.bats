@@ -9,8 +9,7 @@ setup() {
 	command -v tmux >/dev/null || skip "tmux is missing"
 	image=$(realpath "$BUILD/chat")
 	cd "$BATS_TEST_TMPDIR" || return
-	printf '%s\n' 'set -g remain-on-exit on' 'set -g default-shell /bin/sh' \
-		'set -g default-terminal screen' >conf
+	printf '%s\n' 'set -g default-shell /bin/sh' 'set -g default-terminal screen' >conf
 }
 
 teardown() {
@@ -24,12 +23,14 @@ nothing_is_left() {
 
 # ---- windows --------------------------------------------------------------------------
 
-# open WINDOW COMMAND [COLUMNS]
+# open WINDOW ARGUMENTS [COLUMNS]: the chat there; its exit status and what it left of the
+# terminal's settings are kept
 open() {
+	local command="trap : INT; stty -g >before.$1; $image $2; echo ended with \$?; stty -g >after.$1; exec cat"
 	if [ "$1" = server ]; then
-		tmux -u -S socket -f conf new-session -d -s chat -n "$1" -x "${3:-100}" -y 50 "$2" 3>&-
+		tmux -u -S socket -f conf new-session -d -s chat -n "$1" -x "${3:-100}" -y 50 "$command" 3>&-
 	else
-		tmux -S socket new-window -d -n "$1" "$2" 3>&-
+		tmux -S socket new-window -d -n "$1" "$command" 3>&-
 	fi
 }
 
@@ -81,33 +82,18 @@ enter() {
 	key "$1" Enter
 }
 
-of_window() {
-	tmux -S socket display -p -t "chat:$1" "#{$2}"
+# kill_in WINDOW
+kill_in() {
+	pkill -9 -x chat -P "$(tmux -S socket display -p -t "chat:$1" '#{pane_pid}')"
 }
 
-is_dead() {
-	[ "$(of_window "$1" pane_dead)" = 1 ]
-}
-
-# ends WINDOW STATUS: within ten seconds
-ends() {
-	within 10 has_status "$@" || {
-		echo "$1: $(of_window "$1" pane_dead_status)"
-		return 1
-	}
-}
-
-# tmux learns that a window has ended before it knows how.
-has_status() {
-	[ "$(of_window "$1" pane_dead_status)" = "$2" ]
-}
-
+# open_all OPTIONS [COLUMNS]
 open_all() {
-	open server "exec $image server --port 0 $1" "$2"
-	shows server "chat server at "
+	open server "server --port 0 $1" "${2:-100}"
+	shows server "/help lists the commands"
 	port=$(shown server | sed -nE 's/^chat server at .*:([0-9]+), mode.*/\1/p')
 	for client in 1 2; do
-		open $client "exec $image client 127.0.0.1 $port"
+		open $client "client 127.0.0.1 $port"
 		shows server "[$client] 127.0.0.1:"
 		prompt_is $client ">>>"
 	done
@@ -156,18 +142,16 @@ heard_last() {
 		diff <(heard 1) <(printf '给一号的回答 %d\n' {1..8})
 		diff <(heard 2) <(printf 'answer %d\n' {1..8})
 
-		kill -9 "$(of_window 2 pane_pid)"
-		within 10 is_dead 2
+		kill_in 2
 		within 10 has_left 2
 		enter 1 "还在吗"
 		shows server "还在吗"
 		enter server "在"
 		within 10 heard_last 1 在
 
-		server=$(of_window server pane_pid)
-		kill -9 "$server"
-		ends 1 1
+		kill_in server
 		shows 1 "chat client: the "
+		shows 1 "ended with 1"
 		tmux -S socket kill-server
 		within 5 nothing_is_left
 	done
@@ -208,30 +192,21 @@ heard_last() {
 	shows 2 "${typed#@1 }"
 }
 
-@test "chat in a terminal: Ctrl-D, Ctrl-C and a killed server leave the terminal as it was" {
+@test "chat in a terminal: Ctrl-D and Ctrl-C end both sides and leave the terminal as it was" {
 	for key in C-d C-c; do
-		open server "trap : INT; stty -g >before; $image server --port 0; echo status \$?; stty -g >after"
-		shows server "chat server at "
-		port=$(shown server | sed -nE 's/^chat server at .*:([0-9]+), mode.*/\1/p')
-		for client in 1 2; do
-			open $client "trap : INT; stty -g >before.$client; $image client 127.0.0.1 $port; echo status \$?; stty -g >after.$client"
-			prompt_is $client ">>>"
-		done
+		open_all
 		key 1 $key
-		shows server "[1] 127.0.0.1:"
+		within 10 has_left 1
 		key server $key
 		expected=0
 		[ $key = C-d ] || expected=130
-		shows server "status $expected"
-		shows 1 "status $expected"
+		shows server "ended with $expected"
+		shows 1 "ended with $expected"
 		shows 2 "* the server has ended"
-		shows 2 "status 1"
+		shows 2 "ended with 1"
 		for window in server 1 2; do
-			within 10 is_dead $window
+			within 10 cmp before.$window after.$window
 		done
-		cmp before after
-		cmp before.1 after.1
-		cmp before.2 after.2
 		tmux -S socket kill-server
 		within 5 nothing_is_left
 	done
