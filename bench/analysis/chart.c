@@ -26,6 +26,7 @@ static const struct kind {
 	{ "latency", "", chart_latency },
 	{ "methods", "", chart_methods },
 	{ "idle", "", chart_idle },
+	{ "ratios", "", chart_ratios },
 	{ "gil-cpu", "", chart_gil_cpu },
 	{ "gil-crossover", "", chart_gil_crossover },
 	{ "gil-sweep", "", chart_gil_sweep },

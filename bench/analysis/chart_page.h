@@ -63,6 +63,7 @@ int chart_figures(struct page *page);
 int chart_latency(struct page *page);
 int chart_methods(struct page *page);
 int chart_idle(struct page *page);
+int chart_ratios(struct page *page);
 int chart_gil_cpu(struct page *page);
 int chart_gil_crossover(struct page *page);
 int chart_gil_sweep(struct page *page);

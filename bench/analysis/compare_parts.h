@@ -65,13 +65,6 @@ void basis_words(char *text, size_t size, const struct compared *compared);
 /* "20261124-061843", or "20261124-061843 and 2 more". */
 void side_words(char *text, size_t size, const struct side *side);
 
-/* "1.052 [1.031, 1.074]", without brackets if there is no interval; bounds beyond a factor of 100
- * are called just that. */
-void ratio_words(char *text, size_t size, const struct estimate *ratio);
-
-/* "+5.2 % [+3.1, +7.4]", "3.10× [2.90, 3.30]": the same as a change where it is small. */
-void change_words(char *text, size_t size, const struct estimate *ratio);
-
 /* The cell among those of its experiment, and, if so asked, what is compared where it is no
  * multiple of a base. NULL if memory ran out. */
 char *match_label(const struct match *match, bool with_figure);

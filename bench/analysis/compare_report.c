@@ -75,11 +75,11 @@ static const char *direction(const struct match *match)
 
 static void put_different(FILE *out, bool markdown, const struct match *match)
 {
-	char line[LINE_SIZE], change[128], *cell = match_label(match, true);
+	char line[LINE_SIZE], change[TEXT_BYTES], *cell = match_label(match, true);
 
-	change_words(change, sizeof(change), &match->comparison.ratio);
 	snprintf(line, sizeof(line), "%s: %s: %s, %s", match->cells[SIDE_B]->experiment->name,
-		 cell ? cell : match->cells[SIDE_B]->key, direction(match), change);
+		 cell ? cell : match->cells[SIDE_B]->key, direction(match),
+		 text_change(change, &match->comparison.ratio));
 	free(cell);
 	put_line(out, markdown, line);
 }
@@ -174,7 +174,7 @@ static void put_ratio(struct table *table, const struct match *match)
 {
 	char text[TEXT_BYTES];
 
-	ratio_words(text, sizeof(text), &match->comparison.ratio);
+	text_factor(text, &match->comparison.ratio);
 	table_put(table, text);
 }
 

@@ -143,49 +143,6 @@ void side_words(char *text, size_t size, const struct side *side)
 		snprintf(text, size, "%s and %zu more", first->run, side->count - 1);
 }
 
-/* Far bounds only say that nothing is known. */
-static void bound_words(char *text, size_t size, double bound, int digits)
-{
-	if (bound >= 100)
-		snprintf(text, size, ">100");
-	else if (bound <= 0.01)
-		snprintf(text, size, "<0.01");
-	else
-		snprintf(text, size, "%.*f", digits, bound);
-}
-
-static void factor_text(char *text, size_t size, const struct estimate *ratio, const char *sign)
-{
-	int digits = fabs(ratio->value - 1) < 0.1 ? 3 : ratio->value < 9.995 ? 2 : 1;
-	char low[32], high[32];
-
-	bound_words(low, sizeof(low), ratio->low, digits);
-	bound_words(high, sizeof(high), ratio->high, digits);
-	if (ratio->has_interval)
-		snprintf(text, size, "%.*f%s [%s, %s]", digits, ratio->value, sign, low, high);
-	else
-		snprintf(text, size, "%.*f%s", digits, ratio->value, sign);
-}
-
-void ratio_words(char *text, size_t size, const struct estimate *ratio)
-{
-	factor_text(text, size, ratio, "");
-}
-
-void change_words(char *text, size_t size, const struct estimate *ratio)
-{
-	bool small =
-		fmax(ratio->value, ratio->high) < 1.995 && fmin(ratio->value, ratio->low) > 0.5;
-
-	if (!small)
-		factor_text(text, size, ratio, "×");
-	else if (ratio->has_interval)
-		snprintf(text, size, "%+.1f %% [%+.1f, %+.1f]", 100 * (ratio->value - 1),
-			 100 * (ratio->low - 1), 100 * (ratio->high - 1));
-	else
-		snprintf(text, size, "%+.1f %%", 100 * (ratio->value - 1));
-}
-
 char *match_label(const struct match *match, bool with_figure)
 {
 	char *text = NULL;

@@ -135,3 +135,49 @@ const char *text_count(char text[TEXT_BYTES], size_t count, const char *noun)
 	snprintf(text, TEXT_BYTES, "%zu %s%s", count, noun, count == 1 ? "" : "s");
 	return text;
 }
+
+/* Far bounds only say that nothing is known. */
+static void bound_words(char *text, size_t size, double bound, int digits)
+{
+	if (bound >= 100)
+		snprintf(text, size, ">100");
+	else if (bound <= 0.01)
+		snprintf(text, size, "<0.01");
+	else
+		snprintf(text, size, "%.*f", digits, bound);
+}
+
+static void put_factor(char text[TEXT_BYTES], const struct estimate *ratio, const char *sign)
+{
+	int digits = fabs(ratio->value - 1) < 0.1 ? 3 : ratio->value < 9.995 ? 2 : 1;
+	char low[16], high[16];
+
+	bound_words(low, sizeof(low), ratio->low, digits);
+	bound_words(high, sizeof(high), ratio->high, digits);
+	if (ratio->has_interval)
+		snprintf(text, TEXT_BYTES, "%.*f%s [%s, %s]", digits, ratio->value, sign, low,
+			 high);
+	else
+		snprintf(text, TEXT_BYTES, "%.*f%s", digits, ratio->value, sign);
+}
+
+const char *text_factor(char text[TEXT_BYTES], const struct estimate *ratio)
+{
+	put_factor(text, ratio, "");
+	return text;
+}
+
+const char *text_change(char text[TEXT_BYTES], const struct estimate *ratio)
+{
+	bool small =
+		fmax(ratio->value, ratio->high) < 1.995 && fmin(ratio->value, ratio->low) > 0.5;
+
+	if (!small)
+		put_factor(text, ratio, "×");
+	else if (ratio->has_interval)
+		snprintf(text, TEXT_BYTES, "%+.1f %% [%+.1f, %+.1f]", 100 * (ratio->value - 1),
+			 100 * (ratio->low - 1), 100 * (ratio->high - 1));
+	else
+		snprintf(text, TEXT_BYTES, "%+.1f %%", 100 * (ratio->value - 1));
+	return text;
+}

@@ -25,6 +25,12 @@ const char *text_ratio(char text[TEXT_BYTES], double ratio);
  * or "") follows the value. */
 const char *text_estimate(char text[TEXT_BYTES], const struct estimate *estimate, const char *sign);
 
+/* "1.052 [1.031, 1.074]"; bounds beyond a factor of 100 are called just that. */
+const char *text_factor(char text[TEXT_BYTES], const struct estimate *ratio);
+
+/* "+5.2 % [+3.1, +7.4]", "3.10× [2.90, 3.30]": the same as a change where it is small. */
+const char *text_change(char text[TEXT_BYTES], const struct estimate *ratio);
+
 /* Columns that text takes on a terminal. */
 size_t text_width(const char *text);
 

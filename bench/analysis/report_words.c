@@ -122,16 +122,22 @@ static void put_details(FILE *out, const struct cell *cell, const char *skip, co
 	}
 }
 
-void words_cell(FILE *out, const struct cell *cell)
+void words_cell_without(FILE *out, const struct cell *cell, const char *skip)
 {
 	bool known = cell_parameter(cell, "mode") || cell_parameter(cell, "workers");
 
 	for (size_t i = 0; i < cell->parameter_count && !known; i++)
-		known = parameter_varies(cell->experiment, cell->parameters[i].name);
+		known = strcmp(cell->parameters[i].name, skip) != 0 &&
+			parameter_varies(cell->experiment, cell->parameters[i].name);
 	if (known)
-		put_details(out, cell, "", "");
+		put_details(out, cell, skip, "");
 	else
 		fputs(strchr(cell->key, ':') + 1, out);
+}
+
+void words_cell(FILE *out, const struct cell *cell)
+{
+	words_cell_without(out, cell, "");
 }
 
 /* One side of a contrast: "threads", or "gil=none". */

@@ -27,6 +27,9 @@ const char *law_name(enum scaling_law law);
 /* "2 processes, gil=none": a cell among those of its experiment. */
 void words_cell(FILE *out, const struct cell *cell);
 
+/* The same without the parameter of that name. */
+void words_cell_without(FILE *out, const struct cell *cell, const char *skip);
+
 /* Whether cells of the experiment differ in the parameter. */
 bool parameter_varies(const struct experiment *experiment, const char *name);
 

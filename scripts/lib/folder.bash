@@ -65,6 +65,7 @@ fill_folder() {
 	"$BUILD/environment" --run "$1" --label "$option_label" --seed "$seed" --commit "$commit" \
 		--hyperfine "$(hyperfine --version)" --gnuplot "$(gnuplot --version)" \
 		>"$temporary_folder/environment.json" &&
+		write_versus "$1" "$temporary_folder" &&
 		print_experiments >"$temporary_folder/experiments.tsv" &&
 		print_cells >"$temporary_folder/cells.tsv" &&
 		print_noise_header >"$temporary_folder/noise.tsv" &&
@@ -79,7 +80,9 @@ write_plan() {
 			"$(programs_checksum)" &&
 			print_setting margin "$margin" && print_setting precision "$precision" &&
 			print_setting drop-precise "${drop_precise#0}" &&
-			print_setting budget "${precision:+$budget}"
+			print_setting budget "${precision:+$budget}" &&
+			print_setting versus "$versus" &&
+			print_setting versus-options "$versus_options"
 	} >"$1/.plan.tsv" && mv "$1/.plan.tsv" "$1/plan.tsv"
 }
 
@@ -91,8 +94,8 @@ print_setting() {
 # Tells runs of other programs apart when a run is resumed.
 programs_checksum() {
 	local program
-	for program in cpu io null dispatch spawn; do
-		[[ ! -f $BUILD/$program ]] || cat "$BUILD/$program"
+	for program in {"$BUILD","${versus:-$BUILD}"}/{cpu,io,null,dispatch,spawn}; do
+		[[ ! -f $program ]] || cat "$program"
 	done | cksum
 }
 
@@ -108,7 +111,7 @@ open_run() {
 	read_cells < <(tail -n +2 "$folder/cells.tsv")
 	require_programs
 	[[ $programs_then == "$(programs_checksum)" ]] ||
-		say "warning: the programs in $BUILD have changed since $folder began"
+		say "warning: the programs in $BUILD${versus:+ or $versus} have changed since $folder began"
 	change_plan || fail 1 "cannot write $folder/plan.tsv"
 	cut_partial_line
 	if [[ -e $folder/current ]]; then
@@ -141,6 +144,8 @@ read_plan() {
 		precision) precision=$value ;;
 		drop-precise) drop_precise=$value ;;
 		budget) budget=$value ;;
+		versus) versus=$value ;;
+		versus-options) versus_options=$value ;;
 		esac
 	done <"$folder/plan.tsv"
 	is_number "$seed" 0 4294967295 && is_number "$blocks" 1 9999 ||

@@ -7,6 +7,9 @@ option_budget=
 option_precision=
 option_drop_precise=0
 option_margin=
+option_versus=
+option_versus_options=
+option_fail_on_regression=0
 option_label=
 option_resume=
 option_seed=
@@ -36,6 +39,17 @@ them. One run of every cell is a block.
   --drop-precise with --precision: cells that no wider interval needs sit out
                  the rest; A/A controls never do
   --margin P%    call times equivalent if they differ by less (default: 2%)
+  --versus DIR   compare the build directory with another one: every cell of its
+                 programs runs twice in each block, from either, and nothing
+                 else runs or is compared. The way to compare two commits:
+                   git worktree add ../old COMMIT && make -C ../old
+                   scripts/bench --versus ../old/build
+  --versus-options 'OPTION…'
+                 what the programs of the other side get besides; without
+                 --versus they are those of the same build
+  --fail-on-regression
+                 with either: exit with 3 if a cell is different and slower
+                 than on the other side
   --label NAME   put NAME into the name of the run
   --resume RUN   go on with an interrupted run (its name, or its folder); its
                  plan and seed are kept; --blocks, --budget, --precision,
@@ -59,7 +73,7 @@ cells (default: python3). FULL=1 lets spawn-methods fork a parent of 1 GiB, and
 the suite `gil` measure longer and beside more interpreters.
 
 exit status: 0 all runs succeeded, 1 a run or a step failed, 2 bad usage,
-130 interrupted
+3 a regression, 130 interrupted
 EOF
 }
 
@@ -78,16 +92,17 @@ fail() {
 parse_options() {
 	while (($#)); do
 		case $1 in
-		--blocks | --budget | --interpreter | --label | --margin | --precision | --resume | --seed)
+		--blocks | --budget | --interpreter | --label | --margin | --precision | --resume | --seed | --versus | --versus-options)
 			(($# > 1)) || fail 2 "$1 needs a value; see --help"
 			set_option "$1" "$2"
 			shift
 			;;
-		--blocks=* | --budget=* | --interpreter=* | --label=* | --margin=* | --precision=* | --resume=* | --seed=*)
+		--blocks=* | --budget=* | --interpreter=* | --label=* | --margin=* | --precision=* | --resume=* | --seed=* | --versus=* | --versus-options=*)
 			set_option "${1%%=*}" "${1#*=}"
 			;;
 		--smoke) option_smoke=1 ;;
 		--drop-precise) option_drop_precise=1 ;;
+		--fail-on-regression) option_fail_on_regression=1 ;;
 		--list) option_list=1 ;;
 		--dry-run) option_dry_run=1 ;;
 		--help)
@@ -100,6 +115,8 @@ parse_options() {
 		shift
 	done
 	[[ -z $option_resume ]] || refuse_with_resume
+	((option_fail_on_regression == 0)) || [[ -n $option_versus$option_versus_options$option_resume ]] ||
+		fail 2 "--fail-on-regression: only with --versus or --versus-options"
 	((option_drop_precise == 0)) || [[ -n $option_precision$option_resume ]] ||
 		fail 2 "--drop-precise: only with --precision"
 }
@@ -136,6 +153,14 @@ set_option() {
 			"must be 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first"
 		option_label=$2
 		;;
+	--versus)
+		[[ -n $2 ]] || fail 2 "--versus: the name of a build directory is missing"
+		option_versus=${2%/}
+		;;
+	--versus-options)
+		[[ $2 == -* ]] || fail 2 "--versus-options '$2': must be options, as in '--workers 4'"
+		option_versus_options=$2
+		;;
 	--resume)
 		[[ -n $2 ]] || fail 2 "--resume: the name of a run is missing"
 		option_resume=$2
@@ -162,6 +187,8 @@ refuse_with_resume() {
 	local why="--resume goes on with the plan and the seed of the run"
 	((${#option_names[@]} == 0)) || fail 2 "${option_names[0]}: not allowed, $why"
 	((${#option_interpreters[@]} == 0)) || fail 2 "--interpreter: not allowed, $why"
+	[[ -z $option_versus ]] || fail 2 "--versus: not allowed, $why"
+	[[ -z $option_versus_options ]] || fail 2 "--versus-options: not allowed, $why"
 	[[ -z $option_seed ]] || fail 2 "--seed: not allowed, $why"
 	[[ -z $option_label ]] || fail 2 "--label: not allowed, $why"
 	((option_smoke == 0)) || fail 2 "--smoke: not allowed, $why"

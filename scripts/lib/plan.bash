@@ -54,6 +54,7 @@ choose_cells() {
 		plan_cells+=${cells_of[$name]:-}
 		((wanted && wanted <= blocks_of[$name])) || wanted=${blocks_of[$name]}
 	done
+	double_plan
 	blocks=${option_blocks:-$(pick "$wanted" 2)}
 	((option_smoke || wanted == 30)) || [[ -n $option_blocks$option_precision ]] ||
 		say "$wanted blocks, as the chosen experiments ask; --blocks changes that"

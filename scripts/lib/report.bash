@@ -71,7 +71,8 @@ finish() {
 	((status)) || scripts/plot "$folder" || status=1
 	((interrupted == 0)) || exit 130
 	tell_failures || status=1
-	((status)) || printf '\ncharts:  %s/charts/\nsummary: %s/summary.md\n' "$folder" "$folder"
+	! is_versus || tell_versus || ((status || !option_fail_on_regression)) || status=3
+	((status == 1)) || printf '\ncharts:  %s/charts/\nsummary: %s/summary.md\n' "$folder" "$folder"
 	exit "$status"
 }
 
