@@ -8,12 +8,17 @@ setup() {
 	export LC_ALL=C.UTF-8
 	command -v tmux >/dev/null || skip "tmux is missing"
 	image=$(realpath "$BUILD/chat")
+	socket=
 	cd "$BATS_TEST_TMPDIR" || return
 	printf '%s\n' 'set -g default-shell /bin/sh' 'set -g default-terminal screen' >conf
 }
 
 teardown() {
-	tmux -S socket kill-server 2>/dev/null || true
+	close_all
+}
+
+close_all() {
+	[ ! -e "$socket" ] || tmux -S "$socket" kill-server 2>/dev/null || true
 	within 5 nothing_is_left
 }
 
@@ -28,15 +33,17 @@ nothing_is_left() {
 open() {
 	local command="trap : INT; stty -g >before.$1; $image $2; echo ended with \$?; stty -g >after.$1; exec cat"
 	if [ "$1" = server ]; then
-		tmux -u -S socket -f conf new-session -d -s chat -n "$1" -x "${3:-100}" -y 50 "$command" 3>&-
+		# not that of a tmux which is about to end
+		socket=$(mktemp -u socket.XXXX)
+		tmux -u -S "$socket" -f conf new-session -d -s chat -n "$1" -x "${3:-100}" -y 50 "$command" 3>&-
 	else
-		tmux -S socket new-window -d -n "$1" "$command" 3>&-
+		tmux -S "$socket" new-window -d -n "$1" "$command" 3>&-
 	fi
 }
 
 # What a window shows, with what has scrolled away; a wrapped line is one.
 shown() {
-	tmux -S socket capture-pane -p -J -S - -t "chat:$1"
+	tmux -S "$socket" capture-pane -p -J -S - -t "chat:$1"
 }
 
 # Spaces do not count below: a wide character that does not fit into a row leaves one. Nor
@@ -70,11 +77,11 @@ prompt_is_now() {
 
 # type WINDOW TEXT: without Enter
 type_text() {
-	tmux -S socket send-keys -t "chat:$1" -l "$2"
+	tmux -S "$socket" send-keys -t "chat:$1" -l "$2"
 }
 
 key() {
-	tmux -S socket send-keys -t "chat:$1" "$2"
+	tmux -S "$socket" send-keys -t "chat:$1" "$2"
 }
 
 enter() {
@@ -84,7 +91,7 @@ enter() {
 
 # kill_in WINDOW
 kill_in() {
-	pkill -9 -x chat -P "$(tmux -S socket display -p -t "chat:$1" '#{pane_pid}')"
+	pkill -9 -x chat -P "$(tmux -S "$socket" display -p -t "chat:$1" '#{pane_pid}')"
 }
 
 # open_all OPTIONS [COLUMNS]
@@ -152,8 +159,7 @@ heard_last() {
 		kill_in server
 		shows 1 "chat client: the "
 		shows 1 "ended with 1"
-		tmux -S socket kill-server
-		within 5 nothing_is_left
+		close_all
 	done
 }
 
@@ -207,7 +213,6 @@ heard_last() {
 		for window in server 1 2; do
 			within 10 cmp before.$window after.$window
 		done
-		tmux -S socket kill-server
-		within 5 nothing_is_left
+		close_all
 	done
 }
