@@ -30,7 +30,8 @@ struct conversation {
 	_Atomic uint32_t generation;			    /* odd: open */
 	_Atomic uint64_t since_ns; /* within a frame: when something moved last; 0: between two */
 	_Atomic bool stalled;
-	int descriptor; /* the program's */
+	_Atomic uint32_t users; /* of the descriptor: threads that are not its holder any more */
+	int descriptor;		/* the program's */
 	unsigned char *buffer;
 	struct frame_reader reader;
 	const unsigned char *unsent; /* of a reply, in the buffer */

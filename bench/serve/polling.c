@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -104,6 +105,8 @@ static void forget(struct keeper *keeper, uint32_t number, enum serve_end end)
 {
 	struct conversation *conversation = &keeper->server->conversations[number];
 
+	while (atomic_load(&conversation->users) > 0)
+		sched_yield();
 	epoll_ctl(keeper->events, EPOLL_CTL_DEL, conversation->descriptor, NULL);
 	conversation_close(keeper->server, &keeper->free, number, end);
 }

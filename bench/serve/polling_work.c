@@ -83,6 +83,22 @@ static int descriptor_of(const struct poller *poller, uint32_t number)
 	return error ? error : lent->descriptor;
 }
 
+/* Another worker may have it, and be done with it, before this call returns. */
+static int pass_on(const struct poller *poller, struct conversation *conversation, int descriptor,
+		   uint32_t events, uint64_t key)
+{
+	bool shared = poller->lent == NULL;
+	int error;
+
+	if (shared)
+		atomic_fetch_add(&conversation->users, 1);
+	atomic_store(&conversation->holder, 0);
+	error = polling_arm(poller->events, descriptor, events, key);
+	if (shared)
+		atomic_fetch_sub(&conversation->users, 1);
+	return error;
+}
+
 /* For its holder. */
 static int serve(const struct poller *poller, uint32_t number, uint64_t key)
 {
@@ -95,11 +111,11 @@ static int serve(const struct poller *poller, uint32_t number, uint64_t key)
 		step = conversation_step(poller->worker, poller->server, conversation, descriptor,
 					 &end);
 	/* It stays held until the program has closed it. */
-	if (step == STEP_CLOSE)
-		return tell(poller, number, (uint32_t)end);
-	atomic_store(&conversation->holder, 0);
-	return polling_arm(poller->events, descriptor, step == STEP_WRITE ? EPOLLOUT : EPOLLIN,
-			   key);
+	if (step != STEP_CLOSE)
+		return pass_on(poller, conversation, descriptor,
+			       step == STEP_WRITE ? EPOLLOUT : EPOLLIN, key);
+	atomic_fetch_add(&conversation->users, 0); /* what was done to it is seen there */
+	return tell(poller, number, (uint32_t)end);
 }
 
 static int take(const struct poller *poller, uint64_t key)
