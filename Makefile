@@ -153,14 +153,18 @@ endif
 
 # ---- measuring -----------------------------------------------------------------
 
-.PHONY: bench bench-full smoke peers gil gil-full gil-verify plots compare doctor
+.PHONY: bench bench-full sockets smoke peers gil gil-full gil-verify plots compare doctor
 bench: all ## measure the default suite, 30 blocks, with charts (about a minute)
 	@BUILD=$(BUILD) scripts/bench
 
-bench-full: all ## the default suite, 100 blocks, the tutorial, forks of 1 GiB
+bench-full: all ## the default suite, 100 blocks, the tutorial, forks of 1 GiB, sockets
 	@BUILD=$(BUILD) scripts/bench --blocks 100
 	@BUILD=$(BUILD) scripts/bench tutorial
 	@FULL=1 BUILD=$(BUILD) scripts/bench spawn-methods
+	@BUILD=$(BUILD) scripts/bench sockets --label sockets
+
+sockets: all ## an echo server in every mode, five questions with charts (4 minutes)
+	@BUILD=$(BUILD) scripts/bench sockets --budget 220s --label sockets
 
 smoke: all ## every experiment at tiny size, in seconds
 	@BUILD=$(BUILD) scripts/bench --smoke

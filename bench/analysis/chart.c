@@ -34,6 +34,11 @@ static const struct kind {
 	{ "gil-echo", "", chart_gil_echo },
 	{ "gil-lock", "", chart_gil_lock },
 	{ "gil-convoy", "", chart_gil_convoy },
+	{ "echo-throughput", "", chart_echo_throughput },
+	{ "echo-memory", "", chart_echo_memory },
+	{ "echo-gil", "", chart_echo_gil },
+	{ "echo-latency", "", chart_echo_latency },
+	{ "echo-spawn", "", chart_echo_spawn },
 };
 
 /* Returns error, with its message in *message. */

@@ -76,7 +76,8 @@ static int rank(const struct cell *cell)
 
 int gil_collect(struct series_list *list, const struct experiment *experiment)
 {
-	static const struct series_naming by_policy = { rank, gil_label, gil_line, GIL_LEVELS };
+	static const struct series_naming by_policy = { rank, gil_label, gil_line, GIL_LEVELS,
+							NULL };
 
 	return series_collect_as(list, experiment, "serial", &by_policy);
 }

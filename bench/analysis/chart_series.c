@@ -18,6 +18,9 @@ static const struct mode {
 	{ "process-spawn", "process (spawn)", "spawned processes" },
 	{ "thread-pool", "thread pool", "thread pools" },
 	{ "process-pool", "process pool", "process pools" },
+	{ "thread-pool-request", "thread pool, by request", "thread pools by request" },
+	{ "process-pool-request", "process pool, by request", "process pools by request" },
+	{ "event", "one loop (event)", "one loop" },
 	{ "native-tbb", "oneTBB", "oneTBB" },
 	{ "tbb", "oneTBB", "oneTBB" },
 	{ "native-openmp", "OpenMP (libgomp)", "OpenMP" },
@@ -146,10 +149,10 @@ int series_collect_as(struct series_list *list, const struct experiment *experim
 	}
 	for (size_t i = 0; i < experiment->cell_count; i++) {
 		const struct cell *cell = experiment->cells[i];
+		double at = naming->at ? naming->at(cell) : cell->workers;
 
-		if (cell->workers >= 1 && !(without && strcmp(cell_mode(cell), without) == 0))
-			list->points[count++] =
-				(struct point) { .workers = cell->workers, .cell = cell };
+		if (at >= 1 && !(without && strcmp(cell_mode(cell), without) == 0))
+			list->points[count++] = (struct point) { .workers = at, .cell = cell };
 	}
 	qsort_r(list->points, count, sizeof(*list->points), compare_points, &own);
 	split(list, count, naming);
@@ -164,7 +167,8 @@ static int rank_of_mode(const struct cell *cell)
 int series_collect(struct series_list *list, const struct experiment *experiment,
 		   const char *without)
 {
-	static const struct series_naming by_mode = { rank_of_mode, cell_label, cell_mode, 0 };
+	static const struct series_naming by_mode = { rank_of_mode, cell_label, cell_mode, 0,
+						      NULL };
 
 	return series_collect_as(list, experiment, without, &by_mode);
 }

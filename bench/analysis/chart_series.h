@@ -56,6 +56,7 @@ struct series_naming {
 	void (*label)(const struct cell *cell, char label[static SERIES_LABEL_SIZE]);
 	const char *(*mode)(const struct cell *cell); /* chooses colour and dash */
 	size_t spare;				      /* series to leave room for behind the last */
+	double (*at)(const struct cell *cell);	      /* instead of workers; NULL: those */
 };
 
 /* The same by another naming. */

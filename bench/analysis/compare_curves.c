@@ -123,7 +123,8 @@ static int rank_of_series(const struct cell *cell)
 /* 0 or -ENOMEM; nothing to draw leaves no series. */
 static int collect(struct overlay *overlay)
 {
-	static const struct series_naming naming = { rank_of_series, label_series, cell_mode, 0 };
+	static const struct series_naming naming = { rank_of_series, label_series, cell_mode, 0,
+						     NULL };
 	int error = series_collect_as(&overlay->list, overlay->page->experiment, "serial", &naming);
 	double room;
 

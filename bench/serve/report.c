@@ -66,6 +66,9 @@ void report_load(const struct load_report *report, bool is_short, struct measure
 	if (seconds > 0)
 		measures_add(measures, is_short ? "connections_per_second" : "requests_per_second",
 			     (double)report->requests / seconds);
+	if (seconds > 0 && report->requests > 0)
+		measures_add(measures, "request_ns",
+			     seconds * (double)NS_PER_SECOND / (double)report->requests);
 	measures_add(measures, "requests", (double)report->requests);
 	add_percentile(measures, "latency_p50_ns", &report->latency, 0.5);
 	add_percentile(measures, "latency_p90_ns", &report->latency, 0.9);
@@ -93,6 +96,9 @@ static double growth(uint64_t before, uint64_t now, uint64_t count)
 void report_memory(const struct footprint *before, const struct footprint *now, uint64_t count,
 		   struct measures *measures)
 {
+	measures_add(measures, "held_memory_bytes",
+		     (double)(now->server.pss_bytes + now->server.page_table_bytes +
+			      now->server.kernel_stack_bytes));
 	measures_add(measures, "connection_memory_bytes",
 		     growth(before->server.pss_bytes, now->server.pss_bytes, count));
 	measures_add(measures, "connection_page_table_bytes",

@@ -39,19 +39,21 @@ COLOR(m) = IS_LAW(m) ? COLOR(LAW_MODE(m)) : POLICY(m) ne '' ? POLICY_COLOR(POLIC
 	m eq 'thread' ? '#0072B2' : m eq 'process' ? '#D55E00' : m eq 'thread-pool' ? '#56B4E9' : \
 	m eq 'process-pool' ? '#E69F00' : m eq 'process-fork' ? '#E69F00' : m eq 'process-spawn' ? '#D55E00' : \
 	m eq 'ceiling' ? '#999999' : m eq 'ideal' ? '#777777' : m eq 'native-tbb' || m eq 'tbb' ? '#009E73' : \
+	m eq 'thread-pool-request' ? '#009E73' : m eq 'process-pool-request' ? '#CC79A7' : m eq 'event' ? '#222222' : \
 	m eq 'native-openmp' || m eq 'openmp' ? '#CC79A7' : m eq 'native-libuv' || m eq 'libuv' ? '#222222' : \
 	m eq 'native-glib' || m eq 'glib' ? '#777777' : m eq 'native-apr' || m eq 'apr' ? '#AAAAAA' : \
 	IS_PYTHON(m) ? '#A89A00' : '#555555'
 WORDS(m) = IS_LAW(m) ? WORDS(LAW_MODE(m)) : POLICY(m) ne '' ? POLICY_WORDS(POLICY(m)) : m eq 'level' ? MUTE : \
+	m eq 'thread-pool-request' ? '#007A59' : m eq 'process-pool-request' ? '#A85485' : \
 	m eq 'native-openmp' || m eq 'openmp' ? '#A85485' : m eq 'native-tbb' || m eq 'tbb' ? '#007A59' : \
 	m eq 'native-apr' || m eq 'apr' ? '#777777' : IS_PYTHON(m) ? '#7A7000' : \
 	m eq 'thread-pool' ? '#2A87BF' : m eq 'process-pool' || m eq 'process-fork' ? '#B07500' : \
 	m eq 'process' || m eq 'process-spawn' ? '#BF5200' : m eq 'ceiling' ? '#6B6B6B' : m eq 'ideal' ? MUTE : \
 	m eq 'muted' || m eq 'small' ? MUTE : m eq 'ink' ? INK : COLOR(m)
-DASH(m) = IS_LAW(m) ? (m[1:1] eq 'a' ? 5 : 3) : m eq 'thread-pool' || m eq 'process-pool' || m[1:5] eq 'real-' ? 2 : m eq 'level' ? 3 : m eq 'ceiling' ? 4 : m eq 'ideal' ? 3 : 1
+DASH(m) = IS_LAW(m) ? (m[1:1] eq 'a' ? 5 : 3) : m eq 'thread-pool' || m eq 'process-pool' || m[1:5] eq 'real-' ? 2 : m[strlen(m)-7:*] eq '-request' ? 5 : m eq 'level' ? 3 : m eq 'ceiling' ? 4 : m eq 'ideal' ? 3 : 1
 # Squares are processes, circles threads; pools have a white heart. Other libraries are triangles.
 POINT(m) = m[1:7] eq 'native-' || m eq 'tbb' || m eq 'openmp' || m eq 'libuv' || m eq 'glib' || m eq 'apr' ? 9 : \
-	m eq 'parallel' || m eq 'xargs' ? 11 : m eq 'multiprocessing-pool' || m[1:7] eq 'process' || m eq 'gil-processes' ? 5 : m eq 'ceiling' ? 13 : 7
+	m eq 'parallel' || m eq 'xargs' ? 11 : m eq 'multiprocessing-pool' || m[1:7] eq 'process' || m eq 'gil-processes' ? 5 : m eq 'event' ? 13 : m eq 'ceiling' ? 13 : 7
 IS_POOL(m) = m eq 'thread-pool' || m eq 'process-pool' || m[1:5] eq 'real-' # has a white heart
 RIBBON(m) = (IS_LAW(m) ? '0xEE' : '0xDD').substr(COLOR(m), 2, 7)
 ALPHA(m) = '0x88'.substr(COLOR(m), 2, 7)

@@ -9,11 +9,12 @@ FROM_Y(p,i) = p == 1 ? LABEL_FROM_Y1[i] : p == 2 ? LABEL_FROM_Y2[i] : LABEL_FROM
 # A line to the only point of a series must not pass for the series itself.
 LINK(i) = i <= SERIES && POINTS[i] == 1 ? 3 : 1
 SHOWN(p,i) = LABEL_AT(p,i) == LABEL_AT(p,i)
-HAS_POINTS(m) = m ne 'ceiling' && m ne 'level' && !IS_LAW(m)
+HAS_POINTS(m) = !exists("LINES_ONLY") && m ne 'ceiling' && m ne 'level' && !IS_LAW(m)
 MARK_AT(i) = exists("MARK_Y") ? MARK_Y[i] : 1
 MARK_WORDS(p,i) = 0.04 + MARK_TIER[i]*20/PANEL_HEIGHT[p]
 MARK_FOOT(p,i) = exists("MARK_Y") ? MARK_WORDS(p,i) : 0
-SEEN(x) = x >= XMIN && x <= XMAX
+# Where what is shared has nothing to do with CPUs, charts say NO_CPU_LINE.
+SEEN(x) = !exists("NO_CPU_LINE") && x >= XMIN && x <= XMAX
 HOVER(p,i,x,y,low,high) = (IS_LAW(MODE[i]) ? 'law of ' : '').LABEL[i].' · '.XLABEL.': '.FIGURE(x, XTICS).' · '.YLABEL[p].': '.FIGURE(y, YTICS[p]).INTERVAL(low, high, YTICS[p])
 
 set multiplot
@@ -70,7 +71,7 @@ do for [p=1:PANELS] {
 			with yerrorbars lc rgb COLOR(MODE[i]) pt 0 lw 1.4 notitle, \
 		for [i=1:SERIES] FILE index i-1 using 1:(HAS_POINTS(MODE[i]) || POINTS[i] == 1 ? column(first_column) : NaN) \
 			with points lc rgb COLOR(MODE[i]) pt POINT(MODE[i]) ps SIZE(1.0) notitle, \
-		for [i=1:SERIES] FILE index i-1 using 1:(IS_POOL(MODE[i]) ? column(first_column) : NaN) \
+		for [i=1:SERIES] FILE index i-1 using 1:(IS_POOL(MODE[i]) && (HAS_POINTS(MODE[i]) || POINTS[i] == 1) ? column(first_column) : NaN) \
 			with points lc rgb '#ffffff' pt POINT(MODE[i]) ps SIZE(0.55) notitle, \
 		for [i=1:MARKS_OF(SERIES)] FILE index i-1 using 1:(column(first_column)): \
 			(HOVER(p, i, $1, column(first_column), column(first_column+1), column(first_column+2))) with labels hypertext point @HIT

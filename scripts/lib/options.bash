@@ -59,9 +59,9 @@ them. One run of every cell is a block.
                  another real interpreter for the suite `gil`, or another path
                  of one; may be repeated; what is found without says
                  scripts/reference/interpreters/detect
-  --smoke        everything (the suites `default`, `peers` and `gil`, and
-                 `tutorial`) at tiny size, in 2 blocks: shows that it runs,
-                 measures nothing
+  --smoke        everything (the suites `default`, `peers`, `gil` and
+                 `sockets`, and `tutorial`) at tiny size, in 2 blocks: shows
+                 that it runs, measures nothing
   --list         list suites and experiments
   --dry-run      print the plan and the order of every block; run nothing
   --help         print this

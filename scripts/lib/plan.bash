@@ -78,7 +78,7 @@ set_precision() {
 mark_chosen() {
 	local wanted name found
 	((${#option_names[@]})) || option_names=(default)
-	((option_smoke == 0)) || [[ ${option_names[*]} != default ]] || option_names+=(tutorial peers gil)
+	((option_smoke == 0)) || [[ ${option_names[*]} != default ]] || option_names+=(tutorial peers gil sockets)
 	for wanted in "${option_names[@]}"; do
 		found=0
 		for name in "${experiments[@]}"; do

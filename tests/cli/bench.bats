@@ -42,6 +42,12 @@ peers_are_stubs() {
 	diff "$repository/tests/cli/golden/peers-plan.txt" plan
 }
 
+@test "bench: the plan of the suite sockets is the golden one" {
+	cp "$repository"/scripts/experiments/* scripts/experiments/
+	scripts/bench sockets --dry-run --seed 1 --blocks 1 >plan
+	diff "$repository/tests/cli/golden/sockets-plan.txt" plan
+}
+
 @test "bench: without other libraries the suite peers has our own cells" {
 	cp "$repository"/scripts/experiments/* scripts/experiments/
 	scripts/bench peers --dry-run --seed 1 --blocks 1 >plan
@@ -348,10 +354,12 @@ EOF
 	[ "$(grep -cE '^bench: block [1-4] took [0-9.]+ s: [1-4]/4 blocks, ' lines)" -eq 4 ]
 }
 
-@test "bench: --smoke runs the default suite, the peers, the locks and the tutorial in two blocks" {
+@test "bench: --smoke runs the default suite, the peers, locks, sockets and the tutorial in two blocks" {
 	experiment other 'suite peers
 	foreign mode=none -- true'
 	experiment locks 'suite gil
+	foreign mode=none -- true'
+	experiment network 'suite sockets
 	foreign mode=none -- true'
 	experiment tutorial 'foreign mode=none size="$(pick large small)" -- true'
 	run scripts/bench --smoke
@@ -362,6 +370,7 @@ EOF
 	grep -q "tiny:mode=serial" results/latest/cells.tsv
 	grep -q "other:mode=none" results/latest/cells.tsv
 	grep -q "locks:mode=none" results/latest/cells.tsv
+	grep -q "network:mode=none" results/latest/cells.tsv
 }
 
 @test "bench: works in a folder whose name has blanks" {

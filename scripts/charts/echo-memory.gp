@@ -1,0 +1,2 @@
+# Memory of the server over the number of idle connections.
+load 'scripts/charts/panels.gp'
