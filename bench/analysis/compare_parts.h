@@ -75,6 +75,17 @@ bool is_suspect(const struct compared *compared);
  * does not show. */
 void overlay_words(char *text, size_t size, const struct compared *compared);
 
+/* A heading, and a table of an experiment each or of all; 0 or -ENOMEM. */
+void compare_heading(FILE *out, bool markdown, const char *text);
+int compare_verdicts(FILE *out, bool markdown, const struct compared *compared);
+int compare_absolutes(FILE *out, const struct compared *compared);
+int compare_unmatched(FILE *out, bool markdown, const struct compared *compared);
+int compare_differences(FILE *out, bool markdown, const struct compared *compared);
+int compare_commands(FILE *out, const struct compared *compared);
+
+/* How many matches ran another command in B. */
+size_t compare_other_commands(const struct compared *compared);
+
 /* One chart each; see chart_page.h. page->subject is the struct compared. overlay_curves draws an
  * experiment whose cells make lines over the number of workers, overlay_rows any. */
 int chart_forest(struct page *page);

@@ -1,10 +1,8 @@
 #include "analysis/compare_parts.h"
-#include "analysis/report_table.h"
 #include "analysis/report_text.h"
 #include "analysis/report_words.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,11 +50,6 @@ static void put_line(FILE *out, bool markdown, const char *text)
 	}
 }
 
-static void put_heading(FILE *out, bool markdown, const char *text)
-{
-	fprintf(out, markdown ? "\n## %s\n\n" : "\n%s\n", text);
-}
-
 /* ---- in words ----------------------------------------------------------------------- */
 
 static const char *direction(const struct match *match)
@@ -84,15 +77,6 @@ static void put_different(FILE *out, bool markdown, const struct match *match)
 	put_line(out, markdown, line);
 }
 
-static size_t count_commands(const struct compared *compared)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < compared->match_count; i++)
-		count += compared->matches[i].other_command;
-	return count;
-}
-
 static void put_sides(FILE *out, bool markdown, const struct compared *compared)
 {
 	for (size_t s = 0; s < SIDES; s++) {
@@ -113,7 +97,7 @@ static void put_answer(FILE *out, bool markdown, const struct compared *compared
 {
 	struct tally tally = count_verdicts(compared, NULL);
 	char line[LINE_SIZE], finding[256], basis[256];
-	size_t commands = count_commands(compared);
+	size_t commands = compare_other_commands(compared);
 
 	finding_line(finding, sizeof(finding), compared, NULL);
 	if (tally.different && tally.different < tally.judged)
@@ -156,209 +140,6 @@ static void put_notes(FILE *out, bool markdown, const struct compared *compared)
 	}
 }
 
-/* ---- tables -------------------------------------------------------------------------- */
-
-static void put_value(struct table *table, const struct match *match, const struct estimate *value,
-		      bool relative)
-{
-	char text[TEXT_BYTES];
-
-	if (relative)
-		table_put(table, text_ratio(text, value->value));
-	else
-		table_put(table, text_figure(text, match->cells[SIDE_B]->experiment, value->value));
-}
-
-/* "1.027 [0.981, 1.075]", without brackets if it is not judged. */
-static void put_ratio(struct table *table, const struct match *match)
-{
-	char text[TEXT_BYTES];
-
-	text_factor(text, &match->comparison.ratio);
-	table_put(table, text);
-}
-
-static struct table verdict_table(const struct compared *compared,
-				  const struct experiment *experiment)
-{
-	struct table table = { 0 };
-
-	table_column(&table, "cell", false);
-	table_column(&table, "A", true);
-	table_column(&table, "B", true);
-	table_column(&table, "B / A", true);
-	table_column(&table, "verdict", false);
-	for (size_t i = 0; i < compared->match_count; i++) {
-		const struct match *match = &compared->matches[i];
-		char *cell;
-
-		if (match->comparison.experiment != experiment || !match->judged)
-			continue;
-		cell = match_label(match, true);
-		table.broken |= !cell;
-		table_row(&table);
-		table_put(&table, cell ? cell : "");
-		free(cell);
-		for (size_t s = 0; s < SIDES; s++)
-			put_value(&table, match, &match->values[s], match->relative);
-		put_ratio(&table, match);
-		table_put(&table, verdict_words(match));
-	}
-	return table;
-}
-
-static struct table absolute_table(const struct compared *compared,
-				   const struct experiment *experiment)
-{
-	struct table table = { 0 };
-
-	table_column(&table, "cell", false);
-	table_column(&table, "A", true);
-	table_column(&table, "B", true);
-	table_column(&table, "B / A", true);
-	for (size_t i = 0; i < compared->match_count; i++) {
-		const struct match *match = &compared->matches[i];
-		struct estimate ratio = { .value = match->headline[SIDE_B].value /
-						   match->headline[SIDE_A].value };
-		char text[TEXT_BYTES], *cell;
-
-		if (match->comparison.experiment != experiment)
-			continue;
-		cell = match_label(match, true);
-		table.broken |= !cell;
-		table_row(&table);
-		table_put(&table, cell ? cell : "");
-		free(cell);
-		for (size_t s = 0; s < SIDES; s++)
-			put_value(&table, match, &match->headline[s], false);
-		table_put(&table, text_estimate(text, &ratio, ""));
-	}
-	return table;
-}
-
-static int put_table(FILE *out, bool markdown, const struct experiment *experiment,
-		     struct table *table)
-{
-	int error = table->broken ? -ENOMEM : 0;
-
-	if (!error && table->row_count > 0) {
-		fprintf(out, markdown ? "\n### %s\n\n" : "\n%s: ", experiment->name);
-		if (!markdown) {
-			text_put_clean(out, experiment->summary);
-			fputs("\n\n", out);
-		}
-		if (markdown)
-			table_print_markdown(out, table);
-		else
-			table_print(out, table);
-	}
-	table_free(table);
-	return error;
-}
-
-static int put_tables(FILE *out, bool markdown, const struct compared *compared,
-		      struct table (*make)(const struct compared *, const struct experiment *))
-{
-	const struct summary *run = compared->sides[SIDE_B].runs[0];
-	int error = 0;
-
-	for (size_t i = 0; i < run->experiment_count && !error; i++) {
-		struct table table = make(compared, &run->experiments[i]);
-
-		error = put_table(out, markdown, &run->experiments[i], &table);
-	}
-	return error;
-}
-
-static int put_unmatched(FILE *out, bool markdown, const struct compared *compared)
-{
-	struct table table = { 0 };
-
-	if (compared->unmatched_count == 0)
-		return 0;
-	put_heading(out, markdown, "Not compared");
-	table_column(&table, "cell", false);
-	table_column(&table, "why", false);
-	for (size_t i = 0; i < compared->unmatched_count; i++) {
-		table_row(&table);
-		table_put(&table, compared->unmatched[i].cell->key);
-		table_put(&table, compared->unmatched[i].why);
-	}
-	int error = table.broken ? -ENOMEM : 0;
-
-	if (!error && markdown)
-		table_print_markdown(out, &table);
-	else if (!error)
-		table_print(out, &table);
-	table_free(&table);
-	return error;
-}
-
-/* A line a fact where a table would be too wide. */
-static int put_differences(FILE *out, bool markdown, const struct compared *compared)
-{
-	struct table table = { 0 };
-
-	put_heading(out, markdown, "What differs in their environments");
-	if (compared->difference_count == 0)
-		fputs(markdown ? "Nothing that is recorded.\n" : "  nothing that is recorded\n",
-		      out);
-	for (size_t i = 0; i < compared->difference_count && !markdown; i++) {
-		const struct difference *difference = &compared->differences[i];
-
-		for (size_t s = 0; s < SIDES; s++) {
-			fprintf(out, "  %-18s %s  ", s ? "" : difference->name, side_name(s));
-			text_put_clean(out, difference->values[s]);
-			putc('\n', out);
-		}
-	}
-	if (compared->difference_count == 0 || !markdown)
-		return 0;
-	table_column(&table, "fact", false);
-	table_column(&table, "A", false);
-	table_column(&table, "B", false);
-	for (size_t i = 0; i < compared->difference_count; i++) {
-		table_row(&table);
-		table_put(&table, compared->differences[i].name);
-		for (size_t s = 0; s < SIDES; s++)
-			table_put(&table, compared->differences[i].values[s]);
-	}
-	int error = table.broken ? -ENOMEM : 0;
-
-	if (!error)
-		table_print_markdown(out, &table);
-	table_free(&table);
-	return error;
-}
-
-static int put_commands(FILE *out, const struct compared *compared)
-{
-	struct table table = { 0 };
-
-	if (count_commands(compared) == 0)
-		return 0;
-	put_heading(out, true, "Commands that differ");
-	table_column(&table, "cell", false);
-	table_column(&table, "A", false);
-	table_column(&table, "B", false);
-	for (size_t i = 0; i < compared->match_count; i++) {
-		const struct match *match = &compared->matches[i];
-
-		if (!match->other_command)
-			continue;
-		table_row(&table);
-		table_put(&table, match->cells[SIDE_B]->key);
-		for (size_t s = 0; s < SIDES; s++)
-			table_put(&table, match->cells[s]->command);
-	}
-	int error = table.broken ? -ENOMEM : 0;
-
-	if (!error)
-		table_print_markdown(out, &table);
-	table_free(&table);
-	return error;
-}
-
 /* ---- all ------------------------------------------------------------------------------ */
 
 int compare_print(FILE *out, const struct compared *compared)
@@ -369,18 +150,18 @@ int compare_print(FILE *out, const struct compared *compared)
 	put_notes(out, false, compared);
 	putc('\n', out);
 	put_sides(out, false, compared);
-	error = put_differences(out, false, compared);
+	error = compare_differences(out, false, compared);
 	fputs("\nA, B: multiple of the run's base, or what the cell says. Above 1 B takes "
 	      "more.\n",
 	      out);
 	if (!error)
-		error = put_tables(out, false, compared, verdict_table);
-	return error ? error : put_unmatched(out, false, compared);
+		error = compare_verdicts(out, false, compared);
+	return error ? error : compare_unmatched(out, false, compared);
 }
 
 static void put_runs(FILE *out, const struct compared *compared)
 {
-	put_heading(out, true, "Runs");
+	compare_heading(out, true, "Runs");
 	for (size_t s = 0; s < SIDES; s++) {
 		for (size_t i = 0; i < compared->sides[s].count; i++) {
 			const struct summary *run = compared->sides[s].runs[i];
@@ -393,6 +174,31 @@ static void put_runs(FILE *out, const struct compared *compared)
 	}
 }
 
+static bool has_match(const struct compared *compared, const struct experiment *experiment)
+{
+	for (size_t i = 0; i < compared->match_count; i++) {
+		if (compared->matches[i].comparison.experiment == experiment)
+			return true;
+	}
+	return false;
+}
+
+/* Those of compare_write_charts, as scripts/compare draws them. */
+static void put_charts(FILE *out, const struct compared *compared)
+{
+	const struct summary *run = compared->sides[SIDE_B].runs[0];
+
+	compare_heading(out, true, "Charts");
+	if (count_verdicts(compared, NULL).judged > 0)
+		fputs("![B / A of every cell](charts/ratios.png)\n", out);
+	for (size_t i = 0; i < run->experiment_count; i++) {
+		const char *name = run->experiments[i].name;
+
+		if (has_match(compared, &run->experiments[i]))
+			fprintf(out, "![%s, A and B](charts/%s.png)\n", name, name);
+	}
+}
+
 int compare_print_markdown(FILE *out, const struct compared *compared)
 {
 	int error;
@@ -400,21 +206,22 @@ int compare_print_markdown(FILE *out, const struct compared *compared)
 	fputs("# B against A\n\n", out);
 	put_answer(out, true, compared);
 	put_notes(out, true, compared);
+	put_charts(out, compared);
 	put_runs(out, compared);
-	error = put_differences(out, true, compared);
-	put_heading(out, true, "Verdicts");
+	error = compare_differences(out, true, compared);
+	compare_heading(out, true, "Verdicts");
 	fputs("A and B: the cell's multiple of its run's base, unless it says otherwise. B / A: "
 	      "above "
 	      "1 B takes more, with its 95 % interval. All verdicts are corrected together "
 	      "(Holm).\n",
 	      out);
 	if (!error)
-		error = put_tables(out, true, compared, verdict_table);
-	put_heading(out, true, "Absolute figures");
+		error = compare_verdicts(out, true, compared);
+	compare_heading(out, true, "Absolute figures");
 	fputs("Not the verdict: machine and moment are in them.\n", out);
 	if (!error)
-		error = put_tables(out, true, compared, absolute_table);
+		error = compare_absolutes(out, compared);
 	if (!error)
-		error = put_unmatched(out, true, compared);
-	return error ? error : put_commands(out, compared);
+		error = compare_unmatched(out, true, compared);
+	return error ? error : compare_commands(out, compared);
 }
