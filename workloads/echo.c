@@ -36,6 +36,7 @@ struct echo_settings {
 	uint64_t request_limit_bytes;
 	uint64_t stall_ns;
 	bool serve;
+	const char *connect;
 };
 
 static const char *unit_name(size_t index)
@@ -90,6 +91,10 @@ static const struct option_spec echo_options[] = {
 	  OPTION_UNSIGNED, FIELD(threads), 1, 1024, NULL, NULL },
 	{ "serve", NULL, "no client: serve others at --address until a signal comes, then report",
 	  OPTION_FLAG, FIELD(serve), 0, 0, NULL, NULL },
+	{ "connect", "ADDRESS",
+	  "no server: be the client of another program's, at ADDRESS, that echoes bytes or "
+	  "messages",
+	  OPTION_TEXT, FIELD(connect), 0, 0, NULL, NULL },
 };
 
 /* ---- memory that all workers share -------------------------------------------------- */
@@ -103,6 +108,7 @@ enum phase {
 /* Of the program alone but for the server. */
 struct echo {
 	struct server *server;
+	struct address target; /* where the client connects */
 	struct apart apart;
 	struct load load;
 	struct load idle;
@@ -171,9 +177,12 @@ static int check_settings(const struct work *work, char reason[REASON_BYTES])
 	struct serve_settings serve = serve_settings_of(work);
 	uint64_t held = settings->connections + settings->idle;
 
-	if (settings->serve && settings->idle == 0)
+	if ((settings->serve || settings->connect) && settings->idle == 0 &&
+	    !(settings->serve && settings->connect))
 		return 0;
-	if (settings->serve)
+	if (settings->connect)
+		snprintf(reason, REASON_BYTES, "--connect: not with --serve or --idle");
+	else if (settings->serve)
 		snprintf(reason, REASON_BYTES, "--idle: with --serve there is no client");
 	else if (settings->request_bytes > settings->request_limit_bytes)
 		snprintf(reason, REASON_BYTES, "--request-bytes: more than --request-limit allows");
@@ -191,19 +200,26 @@ static int check_settings(const struct work *work, char reason[REASON_BYTES])
 	return -EINVAL;
 }
 
+static int parse(const char *option, const char *text, struct address *address,
+		 char reason[REASON_BYTES])
+{
+	if (address_parse(address, text) == 0)
+		return 0;
+	snprintf(reason, REASON_BYTES,
+		 "--%s: '%.100s' is not allowed; give HOST:PORT, [IPV6]:PORT or unix:PATH", option,
+		 text);
+	return -EINVAL;
+}
+
 static int listen_at(struct echo *echo, const char *text, char reason[REASON_BYTES])
 {
 	struct address address;
-	int error = address_parse(&address, text);
+	int error = parse("address", text, &address, reason);
 
-	if (error) {
-		snprintf(reason, REASON_BYTES,
-			 "--address: '%.100s' is not allowed; give HOST:PORT, [IPV6]:PORT or "
-			 "unix:PATH",
-			 text);
-		return -EINVAL;
-	}
+	if (error)
+		return error;
 	error = server_open(echo->server, &address);
+	echo->target = *server_address(echo->server);
 	if (error)
 		snprintf(reason, REASON_BYTES, "--address: cannot listen at %.100s: %s", text,
 			 strerror(-error));
@@ -244,9 +260,11 @@ static int echo_setup(struct work *work, char reason[REASON_BYTES])
 	signal(SIGPIPE, SIG_IGN);
 	lay_out(work, work->shared);
 	error = start_clients(echo, settings_of(work));
-	if (!error)
+	if (!error && settings_of(work)->connect)
+		error = parse("connect", settings_of(work)->connect, &echo->target, reason);
+	else if (!error)
 		error = listen_at(echo, settings_of(work)->address, reason);
-	if (!error && !settings_of(work)->serve)
+	if (!error && !settings_of(work)->serve && !settings_of(work)->connect)
 		error = apart_begin(&echo->apart, (unsigned)work->cpus);
 	if (error)
 		echo_teardown(work);
@@ -259,7 +277,7 @@ static struct load_options load_options_of(const struct echo *echo,
 					   const struct echo_settings *settings, uint64_t seed)
 {
 	struct load_options options = {
-		.address = *server_address(echo->server),
+		.address = echo->target,
 		.connections = (unsigned)settings->connections,
 		.threads = (unsigned)settings->threads,
 		.request_bytes = (uint32_t)settings->request_bytes,
@@ -369,6 +387,19 @@ static int serve(struct work *work, struct drive *drive)
 	return server_run(echo->server, drive->executor, &watch);
 }
 
+/* Until it has done all, or is to end. */
+static int wait_for_load(struct work *work)
+{
+	static const uint64_t look_ns = NS_PER_SECOND / 5;
+	struct echo *echo = work->shared;
+	int error;
+
+	do {
+		error = load_wait(&echo->load, LOAD_DONE, look_ns);
+	} while ((error == -ETIMEDOUT || error == -EINTR) && !atomic_load(&work->cancelled));
+	return atomic_load(&work->cancelled) ? -EINTR : error;
+}
+
 static int echo_drive(struct work *work, struct drive *drive)
 {
 	static const uint64_t end_patience_ns = 2 * NS_PER_SECOND;
@@ -383,7 +414,7 @@ static int echo_drive(struct work *work, struct drive *drive)
 	else if (!error && echo->has_load)
 		error = begin_load(work);
 	if (!error)
-		error = serve(work, drive);
+		error = settings_of(work)->connect ? wait_for_load(work) : serve(work, drive);
 	if (echo->has_load)
 		end_load(&echo->load, end_patience_ns);
 	if (echo->has_idle)
@@ -414,11 +445,12 @@ static int echo_check(const struct work *work, const uint64_t *values, char reas
 	    report_server_errors(&served, reason))
 		return -EBADMSG;
 	if (load_report(&echo->load)->requests == wanted &&
-	    served.requests == wanted + settings->idle)
+	    (settings->connect || served.requests == wanted + settings->idle))
 		return 0;
 	snprintf(reason, REASON_BYTES, "%llu replies were asked for, %llu came, %llu were sent",
 		 (unsigned long long)wanted, (unsigned long long)load_report(&echo->load)->requests,
-		 (unsigned long long)(served.requests - settings->idle));
+		 (unsigned long long)(settings->connect ? wanted
+							: served.requests - settings->idle));
 	return -EBADMSG;
 }
 
@@ -435,7 +467,8 @@ static void echo_report(const struct work *work, uint64_t tasks_ns, struct measu
 		measures_add(measures, "requests", (double)served.requests);
 	if (echo->has_idle && echo->has_memory && echo->phase != PHASE_HOLD)
 		report_memory(&echo->before, &echo->held, settings->idle, measures);
-	report_server(&served, measures);
+	if (!settings->connect)
+		report_server(&served, measures);
 	if (echo->has_load && echo->apart.server_count == 0)
 		measures->note = "client and server share the CPUs (there are fewer than 4):\n"
 				 "        this says nothing about serving in parallel";

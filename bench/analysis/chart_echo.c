@@ -294,7 +294,7 @@ static void gil_title(const struct page *page, char *text, size_t size)
 			return;
 		}
 	}
-	for (int i = 0; i < 2; i++)
+	for (size_t i = 0; i < 2; i++)
 		factors[i] =
 			finding_of(page->summary, cells[2 * i + 1], cells[2 * i], PHASE_HEADLINE)
 				.ratio.value;

@@ -67,7 +67,7 @@ void report_load(const struct load_report *report, bool is_short, struct measure
 		measures_add(measures, is_short ? "connections_per_second" : "requests_per_second",
 			     (double)report->requests / seconds);
 	if (seconds > 0 && report->requests > 0)
-		measures_add(measures, "request_ns",
+		measures_add(measures, "time_per_request_ns",
 			     seconds * (double)NS_PER_SECOND / (double)report->requests);
 	measures_add(measures, "requests", (double)report->requests);
 	add_percentile(measures, "latency_p50_ns", &report->latency, 0.5);

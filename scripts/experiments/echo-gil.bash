@@ -5,7 +5,7 @@
 summary "What does a GIL do to a server with a thread for each connection?"
 chart echo-gil
 suite sockets
-measure request_ns
+measure time_per_request_ns
 compare gil:cpython3/none
 
 for work in 0us 100us; do

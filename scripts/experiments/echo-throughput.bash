@@ -5,7 +5,7 @@
 summary "How many requests a second does each way to serve connections answer?"
 chart echo-throughput
 suite sockets
-measure request_ns
+measure time_per_request_ns
 compare mode:process/thread mode:event/thread
 
 requests_of() {

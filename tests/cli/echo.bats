@@ -108,6 +108,24 @@ load echo
 	[ "$status" -eq 2 ]
 }
 
+@test "echo: another program's server is measured, and what it does wrong is told" {
+	start_server --mode thread
+	flat --connect "$address" --connections 8 --requests 200
+	[ "$(measure requests)" -eq 1600 ]
+	[ -z "$(measure ended_closed)" ]
+	flat --connect "$address" --connections 4 --short 40 --repeat 2
+	[ "$(value_of 1.measures.requests <"$record")" = 40.0 ]
+	run "$BUILD/echo" --connect "$address" --request-bytes 1MiB --request-limit 1MiB --requests 1
+	[ "$status" -eq 1 ]
+	[[ $output == *"the client's connections that failed: 16 closed" ]]
+	stop_server
+	[ "$(measure requests)" -eq 1680 ]
+	[ "$(measure ended_too_long)" -eq 16 ]
+	run "$BUILD/echo" --connect "$address"
+	[ "$status" -eq 1 ]
+	[[ $output == *"the client's connections that failed: 16 refused" ]]
+}
+
 @test "echo: a socket's file is there while it serves, and no longer" {
 	needs_python
 	start_server --mode thread --address "unix:$BATS_TEST_TMPDIR/socket"
@@ -140,6 +158,8 @@ load echo
 		--idle 2|--idle: 18 connections at once, and a worker each for 1 alone
 		--mode thread-pool --workers 4 --idle 4|--idle: 20 connections at once, and a worker each for 4 alone
 		--serve --idle 4|--idle: with --serve there is no client
+		--connect 127.0.0.1:1 --serve|--connect: not with --serve or --idle
+		--connect unix:|--connect: 'unix:' is not allowed
 		--unit task|--unit: 'task' is not allowed; give one of connection, request
 		--rate -1|--rate: '-1' is not allowed
 	EOF
