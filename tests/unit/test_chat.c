@@ -205,7 +205,7 @@ static void test_wrong_addressees(void **state)
 {
 	static const char *const words[] = {
 		"@",   "@x",  "@2x",   "@-1",	      "@0",
-		"@+1", "@al", "@alls", "@4294967296", "@99999999999999999999999"
+		"@+1", "@al", "@all2", "@4294967296", "@99999999999999999999999"
 	};
 	char line[64];
 
