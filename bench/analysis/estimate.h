@@ -50,4 +50,7 @@ size_t paired_log_ratios(const struct cell *first, size_t first_replicate,
 double noise_steal(const struct noise *noise);
 double noise_pressure(const struct noise *noise);
 
+/* CPUs that other programs used in a block, on the average; NAN if unknown. */
+double noise_others(const struct noise *noise);
+
 #endif

@@ -8,12 +8,14 @@
 /*
  * Limits. Steal is method.md's 1 %. Each block holds the same cells, so the
  * pressure that they make on themselves is the same in each: what varies came
- * from outside. Drift is cancelled by pairing within blocks as long as it is
- * slow, so only a large and significant one counts. Dependence between the paired
+ * from outside. What comes from outside all the time shows in the CPU time of others; what
+ * an idle system does by itself is less than the limit. Drift is cancelled by pairing within blocks
+ * as long as it is slow, so only a large and significant one counts. Dependence between the paired
  * ratios widens the intervals, and is suspect where too little is left of them.
  */
 #define STEAL_LIMIT	  0.01
 #define PRESSURE_LIMIT	  0.10
+#define OTHERS_LIMIT	  0.05 /* of the CPUs */
 #define DRIFT_LIMIT	  0.10
 #define SUSPICION_P	  0.01
 #define MINIMUM_OF_BLOCKS 9
@@ -26,6 +28,11 @@ double noise_steal(const struct noise *noise)
 double noise_pressure(const struct noise *noise)
 {
 	return noise->seconds > 0 ? noise->pressure_ms / 1e3 / noise->seconds : NAN;
+}
+
+double noise_others(const struct noise *noise)
+{
+	return noise->seconds > 0 ? noise->others_ms / 1e3 / noise->seconds : NAN;
 }
 
 /* Mean log of a block's times over its cells' medians. */
@@ -113,6 +120,26 @@ static int suspect_pressure(struct summary *summary, double *scratch)
 			       100 * median, 100 * high);
 }
 
+static int suspect_others(struct summary *summary)
+{
+	double others = 0, seconds = 0;
+
+	for (size_t i = 0; i < summary->block_count; i++) {
+		const struct noise *noise = &summary->noise[i];
+
+		if (isnan(noise_others(noise)))
+			continue;
+		others += noise->others_ms / 1e3;
+		seconds += noise->seconds;
+	}
+	if (!(seconds > 0) || others / seconds <= OTHERS_LIMIT * (double)summary->cpus)
+		return 0;
+	return summary_suspect(summary,
+			       "other programs used %.2f of %zu CPUs during the blocks, on the "
+			       "average",
+			       others / seconds, summary->cpus);
+}
+
 static int suspect_drift(struct summary *summary, double *scratch)
 {
 	size_t count = 0;
@@ -183,6 +210,8 @@ int estimate_suspicion(struct summary *summary)
 		error = suspect_steal(summary);
 	if (!error)
 		error = suspect_pressure(summary, scratch);
+	if (!error)
+		error = suspect_others(summary);
 	if (!error)
 		error = suspect_drift(summary, scratch);
 	if (!error)

@@ -129,13 +129,14 @@ static json_t *noise_object(const struct summary *summary, size_t index)
 {
 	const struct noise *noise = &summary->noise[index];
 
-	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "block",
+	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "block",
 			 summary->blocks[index], "started", text(noise->started), "seconds",
 			 number(noise->seconds), "steal_ms", number(noise->steal_ms), "pressure_ms",
 			 number(noise->pressure_ms), "load", number(noise->load), "drift",
 			 number(expm1(noise->level)), "memory_pressure_ms",
 			 number(noise->memory_pressure_ms), "io_pressure_ms",
-			 number(noise->io_pressure_ms), "clock_mhz", number(noise->clock_mhz));
+			 number(noise->io_pressure_ms), "clock_mhz", number(noise->clock_mhz),
+			 "others_ms", number(noise->others_ms));
 }
 
 static json_t *summary_object(const struct summary *summary)

@@ -95,10 +95,10 @@ static void put_noise(FILE *out, const struct summary *summary)
 	      "Drift: the block's times over the cells' medians. Pressure: part of the time in "
 	      "which tasks waited for a CPU, those of the cells among them; "
 	      "memory and I/O: in which they waited for these. Clock: of the CPUs, on the average, "
-	      "as the block ended.\n\n"
+	      "as the block ended. Others: CPUs that other programs used, on the average.\n\n"
 	      "| block | started | seconds | drift | steal | pressure | memory | I/O | load | "
-	      "clock |\n"
-	      "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+	      "clock | others |\n"
+	      "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
 	      out);
 	for (size_t i = 0; i < summary->block_count; i++) {
 		const struct noise *noise = &summary->noise[i];
@@ -114,6 +114,7 @@ static void put_noise(FILE *out, const struct summary *summary)
 		put_figure(out, "%.1f %%", 100 * noise->io_pressure_ms / 1e3 / noise->seconds);
 		put_figure(out, "%.2f", noise->load);
 		put_figure(out, "%.0f MHz", noise->clock_mhz);
+		put_figure(out, "%.2f", noise_others(noise));
 		fputs("|\n", out);
 	}
 }

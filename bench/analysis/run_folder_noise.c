@@ -8,9 +8,9 @@
 /* noise.tsv: the state of the machine during each tried block. */
 
 #define OLDER_HEADER  "block\tattempt\tstarted\tseconds\tsteal_ms\tpressure_ms\tload"
-#define HEADER	      OLDER_HEADER "\tmemory_pressure_ms\tio_pressure_ms\tclock_mhz"
+#define HEADER	      OLDER_HEADER "\tmemory_pressure_ms\tio_pressure_ms\tclock_mhz\tothers_ms"
 #define OLDER_COLUMNS 7
-#define COLUMNS	      10
+#define COLUMNS	      11
 
 /* -1 is "unknown"; anything else must be a decimal number not below 0. */
 static int parse_figure(const struct lines *lines, const char *name, const char *text,
@@ -38,6 +38,8 @@ static int fill_more(const struct lines *lines, struct noise *noise, char **fiel
 		error = parse_figure(lines, "io_pressure_ms", fields[1], &noise->io_pressure_ms);
 	if (!error)
 		error = parse_figure(lines, "clock_mhz", fields[2], &noise->clock_mhz);
+	if (!error)
+		error = parse_figure(lines, "others_ms", fields[3], &noise->others_ms);
 	return error;
 }
 
@@ -98,7 +100,7 @@ static int read_lines(struct reading *reading, struct lines *lines)
 
 int read_noise(struct reading *reading)
 {
-	static const struct noise unknown = { NULL, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+	static const struct noise unknown = { NULL, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
 	struct summary *summary = reading->summary;
 	struct lines lines;
 

@@ -141,6 +141,7 @@ struct noise {
 		       */
 	double memory_pressure_ms, io_pressure_ms;
 	double clock_mhz; /* of the CPUs, on the average, as the block ended */
+	double others_ms; /* CPU time of programs that are not the run's, of all CPUs together */
 };
 
 struct summary {

@@ -195,7 +195,7 @@ count_blocks() {
 # A run of an older driver goes on with the columns that it began with.
 print_noise_header() {
 	printf 'block\tattempt\tstarted\tseconds\tsteal_ms\tpressure_ms\tload'
-	printf '\tmemory_pressure_ms\tio_pressure_ms\tclock_mhz\n'
+	printf '\tmemory_pressure_ms\tio_pressure_ms\tclock_mhz\tothers_ms\n'
 }
 
 # compose_noise STARTED: sets the caller's `line`, of noise.tsv, from `before` and noise.
@@ -209,17 +209,21 @@ compose_noise() {
 	printf -v line '%d\t%d\t%s\t%s\t%d\t%d\t%s' "$block" "$attempt" "$1" "$block_seconds" \
 		"${passed[0]}" "${passed[1]}" "$noise_load"
 	IFS= read -r header <"$folder/noise.tsv"
-	[[ $header == *clock_mhz ]] || return 0
+	[[ $header == *others_ms ]] || return 0
 	read_clock
-	printf -v line '%s\t%d\t%d\t%d' "$line" "${passed[2]}" "${passed[3]}" "$noise_clock"
+	printf -v line '%s\t%d\t%d\t%d\t%d' "$line" "${passed[2]}" "${passed[3]}" "$noise_clock" "${passed[4]}"
 }
 
-# Sets noise, counters in ms: steal, then the waits for a CPU, for memory and for I/O; and
-# noise_load. -1 if unknown.
+# Sets noise, counters in ms: steal, then the waits for a CPU, for memory and for I/O, and the
+# CPU time of others than the driver and what it runs; and noise_load. -1 if unknown.
 read_noise() {
-	local words
-	noise=(-1 -1 -1 -1) noise_load=-1
+	local words own busy
+	noise=(-1 -1 -1 -1 -1) noise_load=-1
 	{ read -ra words </proc/stat && noise[0]=$((words[8] * 1000 / clock_ticks)); } 2>/dev/null
+	# user, nice, system and both kinds of interrupts; what follows the program's name
+	((${#words[@]} < 8)) || busy=$((words[1] + words[2] + words[3] + words[6] + words[7]))
+	{ IFS= read -r own <"/proc/$$/stat" && read -ra words <<<"${own##*) }"; } 2>/dev/null &&
+		noise[4]=$(((busy - words[11] - words[12] - words[13] - words[14]) * 1000 / clock_ticks))
 	{ read -r noise_load words </proc/loadavg; } 2>/dev/null
 	read_pressure 1 cpu
 	read_pressure 2 memory

@@ -150,7 +150,7 @@ peers_are_stubs() {
 	[ "$(grep -c 'cell":"tiny:mode=ceiling,workers=2"' "$folder/runs.jsonl")" -eq 10 ]
 	[ "$(head -n 1 "$folder/cells.tsv" | tr '\t' ' ')" = "experiment cell replicates records base command" ]
 	[ "$(wc -l <"$folder/noise.tsv")" -eq 6 ]
-	[ "$(awk -F '\t' '{ print NF }' "$folder/noise.tsv" | sort -u)" = 10 ]
+	[ "$(awk -F '\t' '{ print NF }' "$folder/noise.tsv" | sort -u)" = 11 ]
 	grep -q -- "--run ${folder#results/} --label five --seed 7 --commit" environment-arguments
 	[ -z "$(find results -name '*.tmp' -o -name '.block*' -o -name '.new*')" ]
 }

@@ -69,7 +69,7 @@ load summarize.bash
 	# block 11 never got its export; attempt 1 of block 2 is in the fixture
 	sed -n 's/"block":3,/"block":11,/p' "$folder/runs.jsonl" >"$BATS_TEST_TMPDIR/more"
 	sed 's/mode=thread/mode=unplanned/' "$BATS_TEST_TMPDIR/more" >>"$folder/runs.jsonl"
-	printf '11\t1\tnow\t9\t9000\t1\t1\t0\t0\t2300\n' >>"$folder/noise.tsv"
+	printf '11\t1\tnow\t9\t9000\t1\t1\t0\t0\t2300\t0\n' >>"$folder/noise.tsv"
 	: >"$folder/blocks/.block.json"
 	: >"$folder/blocks/0011.json.part"
 	same_answers
@@ -77,9 +77,9 @@ load summarize.bash
 
 @test "the noise of an older driver is read, what it lacks is unknown" {
 	fixture
-	change noise.tsv -E 's/(\t[^\t]*){3}$//'
+	change noise.tsv -E 's/(\t[^\t]*){4}$//'
 	same_answers
-	grep -q '^| 1 | .* | 0.20 % | 8.0 % | - | - | 0.50 | - |$' "$folder/summary.md"
+	grep -q '^| 1 | .* | 0.20 % | 8.0 % | - | - | 0.50 | - | - |$' "$folder/summary.md"
 }
 
 @test "a cut-off last line is ignored with a note" {

@@ -39,7 +39,7 @@ static inline struct summary *make_summary(size_t blocks, size_t experiments, si
 	summary->noise = calloc(blocks, sizeof(*summary->noise));
 	for (size_t i = 0; i < blocks; i++) {
 		summary->blocks[i] = (int)i + 1;
-		summary->noise[i] = (struct noise) { NULL, 1, 0, 100, 0.5, NAN, 0, 0, NAN };
+		summary->noise[i] = (struct noise) { NULL, 1, 0, 100, 0.5, NAN, 0, 0, NAN, 20 };
 	}
 	summary->experiments = calloc(experiments, sizeof(*summary->experiments));
 	summary->cells = calloc(cells, sizeof(*summary->cells));

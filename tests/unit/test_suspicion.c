@@ -82,6 +82,21 @@ static void test_pressure(void **unused)
 	expect_reason(summary, "wanted the CPUs");
 }
 
+static void test_others(void **unused)
+{
+	(void)unused;
+	struct summary *summary = quiet_session();
+
+	/* Of two CPUs: the limit is 100 ms a second. */
+	for (size_t i = 0; i < 30; i++)
+		summary->noise[i].others_ms = i % 2 ? 190 : 0;
+	expect_reason(summary, NULL);
+	summary = quiet_session();
+	for (size_t i = 0; i < 30; i++)
+		summary->noise[i].others_ms = i == 7 ? NAN : 1500;
+	expect_reason(summary, "other programs used 1.50 of 2 CPUs");
+}
+
 static void test_drift(void **unused)
 {
 	(void)unused;
@@ -109,9 +124,9 @@ static void test_dependence(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_control),	   cmocka_unit_test(test_steal),
-		cmocka_unit_test(test_pressure),   cmocka_unit_test(test_drift),
-		cmocka_unit_test(test_dependence),
+		cmocka_unit_test(test_control),	 cmocka_unit_test(test_steal),
+		cmocka_unit_test(test_pressure), cmocka_unit_test(test_others),
+		cmocka_unit_test(test_drift),	 cmocka_unit_test(test_dependence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
