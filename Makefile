@@ -163,8 +163,14 @@ bench-full: all ## the default suite, 100 blocks, the tutorial, forks of 1 GiB, 
 	@FULL=1 BUILD=$(BUILD) scripts/bench spawn-methods
 	@BUILD=$(BUILD) scripts/bench sockets --label sockets
 
+# libuv's server is measured where libuv is installed.
+$(PEERS_BUILD)/echo-libuv: scripts/reference/sockets/libuv.c
+	@mkdir -p $(@D)
+	$(call QUIET,LD)$(CC) $(CFLAGS) $(shell pkg-config --cflags libuv) -o $@ $< $(shell pkg-config --libs libuv)
+
 sockets: all ## an echo server in every mode, five questions with charts (4 minutes)
-	@BUILD=$(BUILD) scripts/bench sockets --budget 220s --label sockets
+	@! pkg-config --exists libuv 2>/dev/null || $(MAKE) $(PEERS_BUILD)/echo-libuv
+	@BUILD=$(BUILD) PEERS_BUILD=$(PEERS_BUILD) scripts/bench sockets --budget 220s --label sockets
 
 smoke: all ## every experiment at tiny size, in seconds
 	@BUILD=$(BUILD) scripts/bench --smoke

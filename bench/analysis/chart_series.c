@@ -34,6 +34,8 @@ static const struct mode {
 	{ "thread-pool-executor", "Python ThreadPoolExecutor", "ThreadPoolExecutor" },
 	{ "process-pool-executor", "Python ProcessPoolExecutor", "ProcessPoolExecutor" },
 	{ "multiprocessing-pool", "Python multiprocessing.Pool", "multiprocessing.Pool" },
+	{ "socat", "socat (forks)", "socat" },
+	{ "ncat", "ncat (forks, cat)", "ncat" },
 	{ "xargs", "xargs", "xargs" },
 	{ "parallel", "GNU parallel", "GNU parallel" },
 	{ "ceiling", "measured ceiling", "the ceiling" },

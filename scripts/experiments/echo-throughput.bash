@@ -1,12 +1,14 @@
 # shellcheck shell=bash
 # Closed loop: every connection sends its next request when the reply to the last is there. In the
-# pools by connection more connections than workers wait for one another.
+# pools by connection more connections than workers wait for one another. Other programs' servers
+# are there if they are installed.
 
 summary "How many requests a second does each way to serve connections answer?"
 chart echo-throughput
 suite sockets
 measure time_per_request_ns
-compare mode:process/thread mode:event/thread
+compare mode:process/thread mode:event/thread mode:native-libuv/event mode:socat/thread \
+	mode:ncat/thread
 
 requests_of() {
 	local each=$(($(pick 4000 200) / $1))
@@ -27,5 +29,12 @@ for connections in 1 4 16 64 256; do
 			cell mode=$mode unit=$unit connections="$connections" -- \
 				echo --mode $mode --unit $unit "${work[@]}"
 		done
+	done
+	[[ ! -x $PEERS_BUILD/echo-libuv ]] || script mode=native-libuv connections="$connections" -- \
+		scripts/reference/sockets/run libuv "${work[@]}"
+	for server in socat ncat; do
+		command -v $server >/dev/null || continue
+		script mode=$server connections="$connections" -- \
+			scripts/reference/sockets/run $server "${work[@]}"
 	done
 done

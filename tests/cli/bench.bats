@@ -28,7 +28,8 @@ peers_are_stubs() {
 	for name in native-{tbb,openmp,libuv,glib,apr} dispatch; do
 		stub build-peers/$name true
 	done
-	for name in python3 parallel xargs; do
+	stub build-peers/echo-libuv true
+	for name in python3 parallel xargs socat ncat; do
 		stub bin/$name true
 	done
 	unset PEERS_BUILD PYTHON FULL
@@ -44,6 +45,7 @@ peers_are_stubs() {
 
 @test "bench: the plan of the suite sockets is the golden one" {
 	cp "$repository"/scripts/experiments/* scripts/experiments/
+	peers_are_stubs
 	scripts/bench sockets --dry-run --seed 1 --blocks 1 >plan
 	diff "$repository/tests/cli/golden/sockets-plan.txt" plan
 }

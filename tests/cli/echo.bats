@@ -126,6 +126,25 @@ load echo
 	[[ $output == *"the client's connections that failed: 16 refused" ]]
 }
 
+@test "echo: servers of other programs, where they are installed" {
+	measured=0
+	for server in libuv socat ncat; do
+		case $server in
+		libuv) [ -x "${PEERS_BUILD:-build-peers}/echo-libuv" ] || continue ;;
+		*) command -v $server >/dev/null || continue ;;
+		esac
+		timeout 60 scripts/reference/sockets/run $server --connections 8 --requests 50 --json - \
+			3>&- | flatten >"$record"
+		[ "$(measure requests)" -eq 400 ]
+		[ -z "$(pgrep -x "${server/libuv/echo-libuv}")" ]
+		measured=$((measured + 1))
+	done
+	((measured > 0)) || skip "needs socat, ncat or build-peers/echo-libuv"
+	run scripts/reference/sockets/run nonesuch
+	[ "$status" -eq 2 ]
+	[[ $output == *"'nonesuch' is not allowed; give libuv, socat or ncat"* ]]
+}
+
 @test "echo: a socket's file is there while it serves, and no longer" {
 	needs_python
 	start_server --mode thread --address "unix:$BATS_TEST_TMPDIR/socket"

@@ -79,7 +79,7 @@ setup_run() {
 	setup_run
 	setup_run --peers --dry-run
 	[ "$status" -eq 0 ]
-	[[ $output == *"missing: libglib2.0-dev libuv1-dev libtbb-dev libapr1-dev libaprutil1-dev parallel" ]]
+	[[ $output == *"missing: libglib2.0-dev libuv1-dev libtbb-dev libapr1-dev libaprutil1-dev parallel socat ncat" ]]
 	setup_run --peers
 	grep -q "no-install-recommends libglib2.0-dev .*libaprutil1-dev parallel$" calls
 	setup_run --lint --peers --dry-run
