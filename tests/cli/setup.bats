@@ -81,7 +81,7 @@ setup_run() {
 	[ "$status" -eq 0 ]
 	[[ $output == *"missing: libglib2.0-dev libuv1-dev libtbb-dev libapr1-dev libaprutil1-dev parallel socat ncat" ]]
 	setup_run --peers
-	grep -q "no-install-recommends libglib2.0-dev .*libaprutil1-dev parallel$" calls
+	grep -q "no-install-recommends libglib2.0-dev .*libaprutil1-dev parallel socat ncat$" calls
 	setup_run --lint --peers --dry-run
 	[[ $output == *"missing: clang "* ]]
 }
