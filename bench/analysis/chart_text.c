@@ -14,8 +14,7 @@ static const unsigned char widths[] = {
 	28, 97, 63, 61, 63, 63, 41, 52, 39, 63, 59, 82, 59, 59,	 52, 64, 34, 64, 84,
 };
 
-/* Bytes of the UTF-8 character at text, or 0 if there is none. */
-static size_t character_length(const unsigned char *text)
+size_t chart_text_character(const unsigned char *text)
 {
 	size_t length = text[0] < 0x80			    ? 1
 			: text[0] >= 0xc2 && text[0] < 0xe0 ? 2
@@ -39,7 +38,7 @@ void chart_quote(FILE *out, const char *text)
 
 	fputc('\'', out);
 	while (*at) {
-		size_t length = character_length(at);
+		size_t length = chart_text_character(at);
 
 		if (length == 0)
 			fputc('?', out);
@@ -68,7 +67,7 @@ double chart_text_width(const char *text)
 	double width = 0;
 
 	while (*at) {
-		size_t length = character_length(at);
+		size_t length = chart_text_character(at);
 
 		width += character_width(at, length ? length : 1);
 		at += length ? length : 1;
@@ -105,7 +104,7 @@ void chart_text_cut(char *text, size_t size, double width_px, double points)
 	if (chart_text_px(text, points) <= width_px || size < sizeof(ellipsis))
 		return;
 	while (at[keep]) {
-		size_t length = character_length(at + keep);
+		size_t length = chart_text_character(at + keep);
 
 		length = length ? length : 1;
 		width += character_width(at + keep, length);

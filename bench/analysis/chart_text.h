@@ -13,6 +13,9 @@
  * are not UTF-8 become question marks, so nothing ends the string early. */
 void chart_quote(FILE *out, const char *text);
 
+/* Bytes of the UTF-8 character at text, 1 for its end, or 0 if what is there is none. */
+size_t chart_text_character(const unsigned char *text);
+
 /* Width of text in DejaVu Sans, in hundredths of the font's size. Characters outside ASCII count as
  * wide ones, so the answer is never too small. */
 double chart_text_width(const char *text);

@@ -114,7 +114,7 @@ static void put_efficiency(struct table *table, const struct cell *cell)
 	}
 	snprintf(text, sizeof(text), "%.0f %%%s", 100 * cell->efficiency,
 		 cell->above_ideal ? "!" : "");
-	table_put(table, text);
+	table_put_figure(table, text, cell->efficiency);
 }
 
 static void put_figures(struct table *table, const struct columns *columns, const struct cell *cell)
@@ -124,18 +124,21 @@ static void put_figures(struct table *table, const struct columns *columns, cons
 
 	snprintf(marked, sizeof(marked), "%s%s",
 		 text_figure(text, cell->experiment, cell->median_ns), mixed ? "*" : "");
-	table_put(table, marked);
-	table_put(table, text_figure(text, cell->experiment, cell->minimum_ns));
+	table_put_figure(table, marked, cell->median_ns);
+	table_put_figure(table, text_figure(text, cell->experiment, cell->minimum_ns),
+			 cell->minimum_ns);
 	if (columns->speedup)
-		table_put(table, text_estimate(text, &cell->speedup, ""));
+		table_put_figure(table, text_estimate(text, &cell->speedup, ""),
+				 cell->speedup.value);
 	if (columns->efficiency)
 		put_efficiency(table, cell);
 	if (columns->whole)
-		table_put(table, text_time(text, cell->median_wall_ns));
-	table_put(table, text_time(text, cell->median_cpu_ns));
+		table_put_figure(table, text_time(text, cell->median_wall_ns),
+				 cell->median_wall_ns);
+	table_put_figure(table, text_time(text, cell->median_cpu_ns), cell->median_cpu_ns);
 	if (columns->failures) {
 		snprintf(text, sizeof(text), "%zu/%zu", cell->failures, cell->runs);
-		table_put(table, text);
+		table_put_figure(table, text, (double)cell->failures);
 	}
 }
 
@@ -152,7 +155,8 @@ struct table cells_table(const struct experiment *experiment)
 		if (columns.mode)
 			put_mode(&table, cell);
 		if (columns.workers)
-			table_put(&table, or_dash(cell_parameter(cell, "workers")));
+			table_put_figure(&table, or_dash(cell_parameter(cell, "workers")),
+					 cell->workers);
 		if (columns.others)
 			put_others(&table, cell);
 		put_figures(&table, &columns, cell);

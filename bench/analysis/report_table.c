@@ -2,6 +2,7 @@
 
 #include "analysis/report_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,18 +16,23 @@ void table_column(struct table *table, const char *header, bool right)
 
 void table_row(struct table *table)
 {
-	char *(*rows)[TABLE_COLUMNS] =
-		reallocarray(table->rows, table->row_count + 1, sizeof(*rows));
+	size_t count = table->row_count + 1;
+	char *(*rows)[TABLE_COLUMNS] = reallocarray(table->rows, count, sizeof(*rows));
 
-	if (!rows) {
+	if (rows)
+		table->rows = rows;
+	double(*values)[TABLE_COLUMNS] = reallocarray(table->values, count, sizeof(*values));
+
+	if (values)
+		table->values = values;
+	if (!rows || !values) {
 		table->broken = true;
 		return;
 	}
-	table->rows = rows;
 	memset(rows[table->row_count++], 0, sizeof(*rows));
 }
 
-void table_put(struct table *table, const char *text)
+void table_put_figure(struct table *table, const char *text, double value)
 {
 	size_t column = 0;
 
@@ -37,7 +43,13 @@ void table_put(struct table *table, const char *text)
 	while (row[column])
 		column++;
 	row[column] = strdup(text);
+	table->values[table->row_count - 1][column] = value;
 	table->broken |= !row[column];
+}
+
+void table_put(struct table *table, const char *text)
+{
+	table_put_figure(table, text, NAN);
 }
 
 void table_free(struct table *table)
@@ -47,6 +59,7 @@ void table_free(struct table *table)
 			free(table->rows[i][j]);
 	}
 	free(table->rows);
+	free(table->values);
 	*table = (struct table) { 0 };
 }
 

@@ -17,6 +17,7 @@ struct table {
 	} columns[TABLE_COLUMNS];
 	size_t column_count;
 	char *(*rows)[TABLE_COLUMNS];
+	double (*values)[TABLE_COLUMNS]; /* that rows sort by; NAN for texts */
 	size_t row_count;
 	bool broken;
 };
@@ -25,6 +26,7 @@ void table_column(struct table *table, const char *header, bool right);
 void table_row(struct table *table);
 /* Fill the next free column of the last row. */
 void table_put(struct table *table, const char *text);
+void table_put_figure(struct table *table, const char *text, double value);
 void table_free(struct table *table);
 
 /* Columns two spaces apart, one if it would not fit into 80 columns. */

@@ -214,8 +214,7 @@ static void put_verdict(FILE *out, const struct summary *summary,
 	putc('\n', out);
 }
 
-static void put_comparison(FILE *out, const struct summary *summary,
-			   const struct comparison *comparison)
+void words_comparison(FILE *out, const struct comparison *comparison)
 {
 	if (comparison->is_control) {
 		fputs("A/A control, ", out);
@@ -227,6 +226,12 @@ static void put_comparison(FILE *out, const struct summary *summary,
 		put_side(out, comparison->contrast, comparison->contrast->second);
 		put_details(out, comparison->second, comparison->contrast->parameter, ", ");
 	}
+}
+
+static void put_comparison(FILE *out, const struct summary *summary,
+			   const struct comparison *comparison)
+{
+	words_comparison(out, comparison);
 	fputs(": ", out);
 	put_verdict(out, summary, comparison);
 }
@@ -248,7 +253,7 @@ static void put_base(FILE *out, const struct cell *base)
 		fprintf(out, ", median %s whole process\n", text_time(wall, base->median_wall_ns));
 }
 
-static void put_bases(FILE *out, const struct experiment *experiment)
+void words_bases(FILE *out, const struct experiment *experiment)
 {
 	for (size_t i = 0; i < experiment->cell_count; i++) {
 		const struct cell *base = experiment->cells[i]->base;
@@ -335,9 +340,17 @@ static void put_warnings(FILE *out, const struct experiment *experiment, size_t 
 	putc('\n', out);
 }
 
+void words_flags(FILE *out, const struct experiment *experiment)
+{
+	for (size_t i = 0; i < experiment->cell_count; i++)
+		put_flags(out, experiment->cells[i]);
+	for (size_t i = 0; i < experiment->cell_count; i++)
+		put_warnings(out, experiment, i);
+}
+
 void words_experiment(FILE *out, const struct summary *summary, const struct experiment *experiment)
 {
-	put_bases(out, experiment);
+	words_bases(out, experiment);
 	for (size_t i = 0; i < experiment->cell_count; i++) {
 		const struct cell *cell = experiment->cells[i];
 
@@ -347,10 +360,7 @@ void words_experiment(FILE *out, const struct summary *summary, const struct exp
 	for (size_t i = 0; i < experiment->comparison_count; i++)
 		put_comparison(out, summary, &experiment->comparisons[i]);
 	words_scaling(out, experiment);
-	for (size_t i = 0; i < experiment->cell_count; i++)
-		put_flags(out, experiment->cells[i]);
-	for (size_t i = 0; i < experiment->cell_count; i++)
-		put_warnings(out, experiment, i);
+	words_flags(out, experiment);
 }
 
 /* Nothing if there is no text. */

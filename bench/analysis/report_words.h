@@ -24,6 +24,13 @@ void words_peak(FILE *out, const struct estimate *peak);
 /* "USL", "Amdahl's law". */
 const char *law_name(enum scaling_law law);
 
+/* Parts of words_experiment: what its speedups stand on; what is wrong with cells. */
+void words_bases(FILE *out, const struct experiment *experiment);
+void words_flags(FILE *out, const struct experiment *experiment);
+
+/* "threads and processes, 2 workers": the sides of a comparison, first and second. */
+void words_comparison(FILE *out, const struct comparison *comparison);
+
 /* "2 processes, gil=none": a cell among those of its experiment. */
 void words_cell(FILE *out, const struct cell *cell);
 

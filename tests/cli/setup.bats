@@ -96,6 +96,13 @@ setup_run() {
 	[ "$output" = "setup: nothing is missing" ]
 }
 
+@test "setup: --browser asks for the browser too" {
+	setup_run
+	setup_run --browser --dry-run
+	[ "$status" -eq 0 ]
+	[[ $output == *"missing: chromium" ]]
+}
+
 @test "setup: --dry-run installs nothing" {
 	setup_run --dry-run
 	[ "$status" -eq 0 ]
