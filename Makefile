@@ -20,7 +20,7 @@ override LDFLAGS += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LIBRARY_SOURCES  := $(wildcard bench/executor/*.c) bench/gil/pace.c $(patsubst %,bench/measure/%.c,cpus futex shared usage)
 HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil socket serve workload,$(wildcard bench/$(floor)/*.c)))
 ANALYSIS_MAINS   := $(patsubst %,bench/analysis/%.c,summarize environment fidelity timeline \
-		     compare page predict scaling_selftest)
+		     compare page predict scaling_selftest selftest)
 ANALYSIS_SOURCES := $(filter-out $(ANALYSIS_MAINS),$(wildcard bench/analysis/*.c))
 CHAT_SOURCES     := $(filter-out bench/chat/main.c,$(wildcard bench/chat/*.c))
 CHAT             := $(BUILD)/chat
@@ -153,7 +153,7 @@ endif
 
 # ---- measuring -----------------------------------------------------------------
 
-.PHONY: bench bench-full sockets smoke peers gil gil-full gil-verify plots compare doctor report
+.PHONY: bench bench-full sockets smoke peers gil gil-full gil-verify plots compare doctor selftest report
 bench: all ## measure the default suite, 30 blocks, with charts (about a minute)
 	@BUILD=$(BUILD) scripts/bench
 
@@ -228,6 +228,11 @@ compare: all ## compare stored runs, B= with A=: a run each, or RUN,RUN,... a si
 
 report: all ## write RUN= as one web page (default: the latest run)
 	@BUILD=$(BUILD) scripts/report $(RUN)
+
+# SELFTEST="--workers 2 --load" and so on: what scripts/selftest takes. It goes on with what is there.
+selftest: all ## how often verdicts are right: made-up sessions, 200 real ones (20 minutes)
+	@$(BUILD)/selftest && $(BUILD)/scaling_selftest
+	@BUILD=$(BUILD) scripts/selftest --resume $(SELFTEST)
 
 # ---- testing -------------------------------------------------------------------
 

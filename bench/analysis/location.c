@@ -26,6 +26,7 @@
 #define RESAMPLES	    400 /* the standard error is known to 4 % */
 #define RANDOM_SEED	    20040101
 #define DEPENDENCE_P	    0.10
+#define DEPENDENCE_PAIRS    12	 /* fewer cannot tell dependence from chance */
 #define HIGHEST_CORRELATION 0.97 /* as Andrews and Monahan have it */
 #define TAIL		    0.025
 
@@ -227,13 +228,38 @@ static int bootstrap(const double *differences, size_t count, double margin,
 	return 0;
 }
 
+/* Of the ranks, ties averaged, so that a few outliers neither make nor hide it (Wald
+ * and Wolfowitz, 1943, Ann. Math. Stat. 14). NAN if memory runs out. */
+static double rank_correlation(const double *values, size_t count)
+{
+	size_t *order = calloc(count + 1, sizeof(*order));
+	double *ranks = calloc(count + 1, sizeof(*ranks)), correlation = NAN;
+
+	if (order && ranks) {
+		gsl_sort_index(order, values, 1, count);
+		for (size_t first = 0, end; first < count; first = end) {
+			for (end = first + 1; end < count; end++) {
+				if (values[order[end]] != values[order[first]])
+					break;
+			}
+			for (size_t i = first; i < end; i++)
+				ranks[order[i]] = (double)(first + end - 1) / 2;
+		}
+		correlation = statistics_lag1(ranks, count);
+	}
+	free(ranks);
+	free(order);
+	return correlation;
+}
+
 /* One-sided: differences that alternate make the interval too wide, which does no
  * harm. The expected correlation is -1/n. */
 static bool is_dependent(double lag1, size_t count)
 {
 	double n = (double)count;
 
-	return gsl_cdf_ugaussian_Q((lag1 + 1 / n) * sqrt(n)) < DEPENDENCE_P;
+	return count >= DEPENDENCE_PAIRS &&
+	       gsl_cdf_ugaussian_Q((lag1 + 1 / n) * sqrt(n)) < DEPENDENCE_P;
 }
 
 int location_of(const double *differences, size_t count, double margin, struct location *location)
@@ -244,9 +270,13 @@ int location_of(const double *differences, size_t count, double margin, struct l
 		return -ENOMEM;
 	memcpy(sorted, differences, count * sizeof(*sorted));
 	*location = (struct location) {
-		.lag1 = statistics_lag1(differences, count),
+		.lag1 = rank_correlation(differences, count),
 		.effective = (double)count,
 	};
+	if (count >= 3 && isnan(location->lag1)) {
+		free(sorted);
+		return -ENOMEM;
+	}
 	int error = statistics_signed_rank(sorted, count, margin, &location->ranks);
 
 	free(sorted);

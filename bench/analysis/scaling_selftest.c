@@ -5,11 +5,10 @@
  */
 
 #include "analysis/scaling_simulation.h"
+#include "analysis/statistics.h"
 
 #include <argp.h>
 #include <errno.h>
-#include <gsl/gsl_cdf.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,14 +79,13 @@ static const struct scaling_scenario scenarios[] = {
 	{ LAW_AMDAHL, 0, 0, 4, 30, NOISE_SKEWED, 0.02, 0 },
 };
 
-/* With the 95 % interval of a share (Wilson, 1927, J. Am. Stat. Assoc. 22), in per cent. */
+/* With its 95 % interval, in per cent. */
 static void put_share(size_t hits, size_t of)
 {
-	double n = (double)of, share = (double)hits / n, z = gsl_cdf_ugaussian_Qinv(0.025);
-	double middle = (share + z * z / 2 / n) / (1 + z * z / n);
-	double half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / 4 / n / n);
+	double low, high;
 
-	printf("  %5.1f [%.1f, %.1f]", 100 * share, 100 * (middle - half), 100 * (middle + half));
+	statistics_share(hits, of, &low, &high);
+	printf("  %5.1f [%.1f, %.1f]", 100 * (double)hits / (double)of, 100 * low, 100 * high);
 }
 
 static bool print_case(const struct scaling_scenario *scenario,

@@ -207,7 +207,7 @@ double statistics_hodges_lehmann_near(const double *sorted, size_t count, double
 		low -= width;
 	while (walsh_count(sorted, count, high, false) < middle)
 		high += width;
-	while (high - low > width / 1000 && low < (low + high) / 2 && (low + high) / 2 < high) {
+	while (high - low > width / 100 && low < (low + high) / 2 && (low + high) / 2 < high) {
 		double between = (low + high) / 2;
 
 		if (walsh_count(sorted, count, between, false) >= middle)
@@ -340,6 +340,16 @@ double statistics_lag1(const double *values, size_t count)
 	}
 	/* The mean of equal values may be off by rounding. */
 	return varies && squares > 0 ? products / squares : 0;
+}
+
+void statistics_share(size_t hits, size_t of, double *low, double *high)
+{
+	double n = (double)of, share = (double)hits / n, z = gsl_cdf_ugaussian_Qinv(ALPHA / 2);
+	double middle = (share + z * z / 2 / n) / (1 + z * z / n);
+	double half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / 4 / n / n);
+
+	*low = fmax(0, middle - half);
+	*high = fmin(1, middle + half);
 }
 
 double statistics_trend(const double *values, size_t count)

@@ -44,7 +44,7 @@ int statistics_signed_rank(double *differences, size_t count, double margin,
 /* The estimate alone: sorts in place, no value gives NAN. */
 double statistics_hodges_lehmann(double *values, size_t count);
 
-/* The median of the Walsh averages of sorted values to a thousandth of width,
+/* The median of the Walsh averages of sorted values to a hundredth of width,
  * fast if it lies about a width from guess; width is above 0. For resampling. */
 double statistics_hodges_lehmann_near(const double *sorted, size_t count, double guess,
 				      double width);
@@ -69,6 +69,9 @@ double statistics_minimum(const double *values, size_t count);
 
 /* Correlation of neighbours, in order; 0 if the values do not vary, NAN below 3. */
 double statistics_lag1(const double *values, size_t count);
+
+/* 95 % interval of a share, of above 0 (Wilson, 1927, J. Am. Stat. Assoc. 22). */
+void statistics_share(size_t hits, size_t of, double *low, double *high);
 
 /* Two-sided p of a monotone trend in order (Mann, 1945, Econometrica 13;
  * normal approximation with continuity correction); NAN below 8 values. */

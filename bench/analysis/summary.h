@@ -20,7 +20,7 @@ struct estimate {
 	size_t blocks; /* pairs (or samples) that it stands on */
 	bool has_interval;
 	bool is_dependent; /* neighbouring blocks are alike beyond chance: see location.h */
-	double lag1;	   /* correlation of neighbouring blocks' logs; NAN below 3 */
+	double lag1;	   /* correlation of neighbouring blocks' ranks; NAN below 3 */
 	double effective;  /* independent blocks that they are worth */
 };
 

@@ -19,13 +19,14 @@ if setpriv --pdeathsig TERM true 2>/dev/null; then
 fi
 
 run_blocks() {
-	local block attempt budget_us='' began_us=${EPOCHREALTIME/./}
+	local block file attempt budget_us='' began_us=${EPOCHREALTIME/./}
 	[[ -z $budget ]] || budget_us=$(time_us "$budget")
 	trap on_signal INT TERM HUP
 	announce
 	begin_precision
 	for ((block = 1; block <= blocks; block++)); do
-		[[ ! -e $(block_file "$block") ]] || continue
+		block_file
+		[[ ! -e $file ]] || continue
 		! precision_reached && budget_allows || break
 		attempt=1
 		((block != resumed_block)) || attempt=$next_attempt
@@ -47,8 +48,9 @@ ask_child_to_end() {
 	kill -s TERM -- "-$child" || kill -s TERM "$child"
 } 2>/dev/null
 
+# Sets the caller's `file`, of its block.
 block_file() {
-	printf '%s/blocks/%04d.json' "$folder" "$1"
+	printf -v file '%s/blocks/%04d.json' "$folder" "$block"
 }
 
 # True if the next block is likely to end within --budget.
@@ -142,23 +144,43 @@ group_lives() {
 	return 1
 } 2>/dev/null
 
-# commit_block STARTED: with what has happened since the caller's noise `before`
+# commit_block STARTED: with what has happened since the caller's noise `before`. A block
+# may take as little as 30 ms, so only what must be is forked.
 commit_block() {
-	local failures line
+	local failures=0 line lines
 	((hyperfine_status == 0)) && whole_export ||
 		lose_block "hyperfine did not finish: $(tail -n 1 "$folder/.hyperfine.log")"
-	failures=$(list_failures "$folder/.block.json" | wc -l)
 	((failures == 0)) || ! disk_is_full || lose_block
 	compose_noise "$1"
-	{ cat "$folder/noise.tsv" && printf '%s\n' "$line"; } >"$folder/.noise.tsv" &&
+	read_all lines <"$folder/noise.tsv"
+	printf '%s%s\n' "$lines" "$line" >"$folder/.noise.tsv" &&
 		mv "$folder/.noise.tsv" "$folder/noise.tsv" || lose_block "cannot write in $folder"
-	mv "$folder/.block.json" "$(block_file "$block")" || lose_block "cannot write in $folder"
+	mv "$folder/.block.json" "$file" || lose_block "cannot write in $folder"
 	((failed_runs += failures, committed += 1))
 	((committed > 1)) || move_latest || say "warning: cannot move results/latest"
 }
 
+# Whether the export has all runs; sets the caller's `failures`.
 whole_export() {
-	(($(grep -c '"command":' "$folder/.block.json") == runs_of_block))
+	local text
+	[[ -r $folder/.block.json ]] || return 1
+	read_all text <"$folder/.block.json"
+	count_matches "$text" '"command":'
+	((matches == runs_of_block)) || return 1
+	count_matches "$text" $'"exit_codes": [\n        0\n      ]'
+	((matches == runs_of_block)) || failures=$(list_failures "$folder/.block.json" | wc -l)
+}
+
+# read_all NAME: standard input into the variable
+read_all() {
+	IFS= read -r -d '' "$1"
+	return 0
+}
+
+# count_matches TEXT PART: sets matches
+count_matches() {
+	local rest=${1//"$2"/}
+	matches=$(((${#1} - ${#rest}) / ${#2}))
 }
 
 discard_block() {

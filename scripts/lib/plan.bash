@@ -5,11 +5,13 @@ declare -A suites_of=() blocks_of=() row_of=() cells_of=() count_of=()
 experiments=()
 margin= # as given, 2%; empty: the analysis's own
 
+# load_experiments [FILE…]: all that there are, unless FILEs are given.
 load_experiments() {
 	local file rows kind name rest
+	(($#)) || set -- scripts/experiments/*.bash
 	read_cpus
 	find_interpreters
-	for file in scripts/experiments/*.bash; do
+	for file; do
 		rows=$(load_experiment "$file") || exit
 		while IFS=$'\t' read -r kind name rest; do
 			case $kind in

@@ -178,7 +178,7 @@ static void test_near(void **unused)
 
 			/* An even number of averages has two in the middle. */
 			assert_true(fabs(near - ranks.estimate) <
-				    (count * (count + 1) / 2 % 2 ? 0.002 : 1));
+				    (count * (count + 1) / 2 % 2 ? 0.02 : 1));
 		}
 	}
 }
