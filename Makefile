@@ -20,7 +20,7 @@ override LDFLAGS += -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LIBRARY_SOURCES  := $(wildcard bench/executor/*.c) bench/gil/pace.c $(patsubst %,bench/measure/%.c,cpus futex shared usage)
 HARNESS_SOURCES  := $(filter-out $(LIBRARY_SOURCES),$(foreach floor,measure gil socket serve workload,$(wildcard bench/$(floor)/*.c)))
 ANALYSIS_MAINS   := $(patsubst %,bench/analysis/%.c,summarize environment fidelity timeline \
-		     compare page predict scaling_selftest selftest)
+		     compare export page predict scaling_selftest selftest)
 ANALYSIS_SOURCES := $(filter-out $(ANALYSIS_MAINS),$(wildcard bench/analysis/*.c))
 CHAT_SOURCES     := $(filter-out bench/chat/main.c,$(wildcard bench/chat/*.c))
 CHAT             := $(BUILD)/chat
