@@ -19,12 +19,14 @@ struct arguments {
 	unsigned long sessions;
 	unsigned long seed;
 	const char *folder;
+	bool any_power;
 };
 
 static const struct argp_option options[] = {
 	{ "sessions", 'n', "N", 0, "Made-up sessions of each case, 1 to 1000000 (default 2000)",
 	  0 },
 	{ "seed", 's', "N", 0, "Seed of their noise (default 1)", 0 },
+	{ "any-power", 'a', NULL, 0, "Require no share of the planted difference to be found", 0 },
 	{ 0 },
 };
 
@@ -52,6 +54,9 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case 's':
 		arguments->seed = parse_number("seed", value, 0, 4294967295, state);
+		return 0;
+	case 'a':
+		arguments->any_power = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->folder)
@@ -109,11 +114,12 @@ static int simulate(const struct arguments *arguments)
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static int report(const char *folder)
+static int report(const struct arguments *arguments)
 {
 	char *message = NULL;
 	bool good = false;
-	int error = selftest_report(folder, stdout, &good, &message);
+	int error =
+		selftest_report(arguments->folder, arguments->any_power, stdout, &good, &message);
 
 	if (error)
 		fprintf(stderr, "selftest: %s\n", message ? message : strerror(-error));
@@ -136,5 +142,5 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	return arguments.folder ? report(arguments.folder) : simulate(&arguments);
+	return arguments.folder ? report(&arguments) : simulate(&arguments);
 }

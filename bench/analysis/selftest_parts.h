@@ -26,6 +26,7 @@ struct selftest {
 	char *what;	     /* its label: "serial CPU work" */
 	struct selftest_comparison *comparisons;
 	size_t count;
+	bool any_power; /* nothing is required of the planted difference */
 };
 
 /* What of the comparisons is so, of how many. */

@@ -88,6 +88,8 @@ made_up() {
 	run "$programs/selftest" "$folder"
 	[ "$status" -eq 1 ]
 	[[ $output == *"16 of 201"*BAD* ]]
+	run "$programs/selftest" --any-power "$folder"
+	[ "$status" -eq 1 ]
 	[ "$(awk -F'\t' '$1 == "false_alarms" { print $2, $3 }' "$folder/selftest.tsv")" = "16 201" ]
 }
 
