@@ -52,9 +52,8 @@ static void put_suspicion(FILE *out, const struct summary *summary)
 {
 	if (!summary->suspect)
 		return;
-	fputs("<div class=\"suspect\" role=\"note\">\n<p><b>This session is suspect.</b> Close "
-	      "other "
-	      "programs and measure again before you rely on it:</p>\n<ul>\n",
+	fputs("<div class=\"suspect\" role=\"note\">\n<p><b>This session is suspect.</b> Its "
+	      "figures may not hold:</p>\n<ul>\n",
 	      out);
 	for (size_t i = 0; i < summary->suspect_reason_count; i++) {
 		fputs("<li>", out);

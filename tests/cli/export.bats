@@ -87,7 +87,7 @@ export_as() {
 @test "export google-benchmark: its compare.py finds a run equal to itself" {
 	local compare=/usr/share/benchmark/compare.py
 	[ -e "$compare" ] && /usr/bin/python3 -c 'import scipy' 2>/dev/null ||
-		skip "no compare.py (Debian: libbenchmark-tools, python3-scipy)"
+		skip "no compare.py; scripts/setup --readers installs it"
 	two_failures
 	export_as google-benchmark
 	cp "$out" "$out.json"

@@ -37,7 +37,7 @@ nothing_half_written() {
 }
 
 needs_browser() {
-	command -v chromium >/dev/null || skip "no chromium; scripts/setup --browser installs it"
+	command -v chromium >/dev/null || skip "no chromium; scripts/setup --readers installs it"
 }
 
 @test "report: the answers, charts, verdicts, cells, noise, machine and data" {

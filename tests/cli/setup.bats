@@ -96,11 +96,11 @@ setup_run() {
 	[ "$output" = "setup: nothing is missing" ]
 }
 
-@test "setup: --browser asks for the browser too" {
+@test "setup: --readers asks for the readers too" {
 	setup_run
-	setup_run --browser --dry-run
+	setup_run --readers --dry-run
 	[ "$status" -eq 0 ]
-	[[ $output == *"missing: chromium" ]]
+	[[ $output == *"missing: chromium libbenchmark-tools python3-scipy" ]]
 }
 
 @test "setup: --dry-run installs nothing" {
