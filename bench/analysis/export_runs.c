@@ -38,6 +38,9 @@ static int take_result(const struct exported *exported, size_t block, const json
 	const char *replicate = strstr(name, "replicate=") + strlen("replicate=");
 	struct exported_cell *cell = find_cell(exported, strstr(name, " cell=") + strlen(" cell="));
 	const json_t *exit_code = json_array_get(json_object_get(result, "exit_codes"), 0);
+
+	if (!cell)
+		return -EINVAL;
 	struct exported_run *runs = reallocarray(cell->runs, cell->count + 1, sizeof(*cell->runs));
 
 	if (!runs)
