@@ -57,7 +57,9 @@ static int take_result(const struct exported *exported, size_t block, const json
 		.exit_code = (int)json_integer_value(exit_code),
 		.signalled = json_is_null(exit_code),
 	};
-	run->failed = isnan(cell->cell->samples[run->replicate].wall_ns[block]);
+	const struct cell *planned = &exported->summary->cells[cell - exported->cells];
+
+	run->failed = isnan(planned->samples[run->replicate].wall_ns[block]);
 	return 0;
 }
 
