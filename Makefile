@@ -281,7 +281,7 @@ FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c
 FUZZ_RUNS ?= 100000
 fuzz: $(FUZZERS) ## fuzz the frame parser, FUZZ_RUNS times (needs clang)
 	@for fuzzer in $(FUZZERS); do \
-		$$fuzzer -runs=$(FUZZ_RUNS) -artifact_prefix=$$fuzzer- >$$fuzzer.log 2>&1 || \
+		$$fuzzer -runs=$(FUZZ_RUNS) -max_len=32 -artifact_prefix=$$fuzzer- >$$fuzzer.log 2>&1 || \
 			{ tail -n 40 $$fuzzer.log; exit 1; }; \
 		echo "$${fuzzer##*/}: $(FUZZ_RUNS) runs, nothing found"; done
 

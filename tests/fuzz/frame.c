@@ -3,7 +3,8 @@
  * plain look at the whole stream gives. `make fuzz` runs it.
  *
  * An input is: the limit of a payload; what the buffer holds beyond that; how many sizes of
- * pieces follow, and those; the stream.
+ * pieces follow, and those; the stream. Most streams are soon over, with a length beyond the
+ * limit: the same bytes are also taken as the lengths of frames, of which another is made.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -120,21 +121,50 @@ static void read_all(const struct input *input, struct frame_reader *reader)
 	}
 }
 
+static void *allocate(size_t bytes)
+{
+	void *memory = malloc(bytes);
+
+	require(memory != NULL || bytes == 0, "out of memory");
+	return memory;
+}
+
+static void test(const struct input *input)
+{
+	/* Of exactly that size: AddressSanitizer guards both its ends. */
+	size_t buffer_bytes = FRAME_HEADER_BYTES + input->limit_bytes + input->beyond_bytes;
+	void *buffer = allocate(buffer_bytes);
+	struct frame_reader reader;
+
+	frame_reader_init(&reader, buffer, buffer_bytes, input->limit_bytes);
+	read_all(input, &reader);
+	free(buffer);
+}
+
+static void test_frames_of_lengths(struct input input)
+{
+	uint8_t *stream = allocate(input.stream_bytes * (FRAME_HEADER_BYTES + UINT8_MAX));
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < input.stream_bytes; i++) {
+		frame_write_header(stream + bytes, input.stream[i]);
+		bytes += FRAME_HEADER_BYTES;
+		for (size_t j = 0; j < input.stream[i]; j++, bytes++)
+			stream[bytes] = (uint8_t)(bytes * 7);
+	}
+	input.stream = stream;
+	input.stream_bytes = bytes;
+	test(&input);
+	free(stream);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input input;
-	struct frame_reader reader;
-	size_t buffer_bytes;
-	void *buffer;
 
-	if (!split(&input, data, size))
-		return 0;
-	/* Of exactly that size: AddressSanitizer guards both its ends. */
-	buffer_bytes = FRAME_HEADER_BYTES + input.limit_bytes + input.beyond_bytes;
-	buffer = malloc(buffer_bytes);
-	require(buffer != NULL, "out of memory");
-	frame_reader_init(&reader, buffer, buffer_bytes, input.limit_bytes);
-	read_all(&input, &reader);
-	free(buffer);
+	if (split(&input, data, size)) {
+		test(&input);
+		test_frames_of_lengths(input);
+	}
 	return 0;
 }
