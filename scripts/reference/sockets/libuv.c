@@ -2,6 +2,7 @@
  * An echo server on libuv: one loop, which sends back whatever bytes come. echo-libuv PORT listens
  * on the loopback until a signal ends it.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <uv.h>
@@ -46,8 +47,10 @@ static void send_back(uv_stream_t *client, char *bytes, size_t count)
 	rest = uv_buf_init(bytes + (taken > 0 ? taken : 0),
 			   (unsigned)(count - (size_t)(taken > 0 ? taken : 0)));
 	answer = malloc(sizeof(*answer) + rest.len);
-	if (!answer)
+	if (!answer) {
+		uv_close((uv_handle_t *)client, forget);
 		return;
+	}
 	for (size_t i = 0; i < rest.len; i++)
 		answer->bytes[i] = rest.base[i];
 	rest.base = answer->bytes;
@@ -76,13 +79,28 @@ static void connected(uv_stream_t *listener, int status)
 		uv_close((uv_handle_t *)client, forget);
 }
 
+/* 0 when text is no port. */
+static int port_of(const char *text)
+{
+	char *end;
+	long port = strtol(text, &end, 10);
+
+	return *end == '\0' && port > 0 && port <= UINT16_MAX ? (int)port : 0;
+}
+
 int main(int argc, char **argv)
 {
 	uv_loop_t *loop = uv_default_loop();
 	struct sockaddr_in address;
 	uv_tcp_t listener;
-	int error = argc == 2 ? uv_ip4_addr("127.0.0.1", atoi(argv[1]), &address) : UV_EINVAL;
+	int port = argc == 2 ? port_of(argv[1]) : 0;
+	int error;
 
+	if (port == 0) {
+		fprintf(stderr, "usage: echo-libuv PORT\n");
+		return 2;
+	}
+	error = uv_ip4_addr("127.0.0.1", port, &address);
 	if (!error)
 		error = uv_tcp_init(loop, &listener);
 	if (!error)
@@ -90,8 +108,8 @@ int main(int argc, char **argv)
 	if (!error)
 		error = uv_listen((uv_stream_t *)&listener, BACKLOG, connected);
 	if (error) {
-		fprintf(stderr, "echo-libuv: %s\nusage: echo-libuv PORT\n", uv_strerror(error));
-		return argc == 2 ? 1 : 2;
+		fprintf(stderr, "echo-libuv: port %d: %s\n", port, uv_strerror(error));
+		return 1;
 	}
 	return uv_run(loop, UV_RUN_DEFAULT);
 }
