@@ -158,27 +158,37 @@ export_as() {
 	cmp "$out" "$out.before"
 	[ -z "$(find "$BATS_TEST_TMPDIR" -maxdepth 1 -name 'out.*.tmp')" ]
 	run scripts/export "$folder" --format csv --output "$BATS_TEST_TMPDIR/none/out"
-	[ "$status" -eq 1 ] && [[ $output == *"none/out: No such file or directory" ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *"none/out: No such file or directory" ]]
 	run bash -c 'scripts/export "$1" --format csv >/dev/full' bash "$folder"
-	[ "$status" -eq 1 ] && [[ $output == "export: standard output: write failed" ]]
+	[ "$status" -eq 1 ]
+	[[ $output == "export: standard output: write failed" ]]
 }
 
 @test "export: wrong use and bad runs are refused" {
 	run scripts/export "$folder"
-	[ "$status" -eq 2 ] && [[ $output == *"--format is missing"* ]]
+	[ "$status" -eq 2 ]
+	[[ $output == *"--format is missing"* ]]
 	run scripts/export "$folder" --format xml
-	[ "$status" -eq 2 ] && [[ $output == *"--format 'xml': no such format; allowed are hyperfine, pyperf,"* ]]
+	[ "$status" -eq 2 ]
+	[[ $output == *"--format 'xml': no such format; allowed are hyperfine, pyperf,"* ]]
 	run scripts/export "$folder" --format
-	[ "$status" -eq 2 ] && [[ $output == "export: --format: a value is missing; see --help" ]]
+	[ "$status" -eq 2 ]
+	[[ $output == "export: --format: a value is missing; see --help" ]]
 	run scripts/export "$folder" again --format csv
-	[ "$status" -eq 2 ] && [[ $output == *'"again" is a second'* ]]
+	[ "$status" -eq 2 ]
+	[[ $output == *'"again" is a second'* ]]
 	run scripts/export "$folder" --format csv --output=
-	[ "$status" -eq 2 ] && [[ $output == *"--output wants the name of a file"* ]]
+	[ "$status" -eq 2 ]
+	[[ $output == *"--output wants the name of a file"* ]]
 	run scripts/export --wrong
-	[ "$status" -eq 2 ] && [[ $output == "export: --wrong: unknown option; see --help" ]]
+	[ "$status" -eq 2 ]
+	[[ $output == "export: --wrong: unknown option; see --help" ]]
 	run scripts/export "$BATS_TEST_TMPDIR/none" --format csv
-	[ "$status" -eq 1 ] && [[ $output == *"none: no such run"* ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *"none: no such run"* ]]
 	head -c 300 "$folder/blocks/0004.json" >"$folder/blocks/0009.json"
 	run scripts/export "$folder" --format csv
-	[ "$status" -eq 1 ] && [[ $output == *"blocks/0009.json"* ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *"blocks/0009.json"* ]]
 }

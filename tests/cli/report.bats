@@ -149,18 +149,23 @@ needs_browser() {
 
 @test "report: wrong use is refused" {
 	run scripts/report --wrong
-	[ "$status" -eq 2 ] && [[ $output == "report: --wrong: unknown option"* ]]
+	[ "$status" -eq 2 ]
+	[[ $output == "report: --wrong: unknown option"* ]]
 	run scripts/report a b
-	[ "$status" -eq 2 ] && [[ $output == *'"b" is a second'* ]]
+	[ "$status" -eq 2 ]
+	[[ $output == *'"b" is a second'* ]]
 	run scripts/report "$BATS_TEST_TMPDIR/none"
-	[ "$status" -eq 1 ] && [[ $output == *"none: no such run"* ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *"none: no such run"* ]]
 	fixture 8
 	: >"$folder/cells.tsv"
 	run scripts/report "$folder"
-	[ "$status" -eq 1 ] && [[ $output == *cells.tsv* ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *cells.tsv* ]]
 	[ ! -e "$page" ]
 	run "$BUILD/page" "$folder"
-	[ "$status" -eq 2 ] && [[ $output == *"--style and --script are missing"* ]]
+	[ "$status" -eq 2 ]
+	[[ $output == *"--style and --script are missing"* ]]
 }
 
 @test "report: what cannot be written leaves the old page" {
