@@ -79,34 +79,39 @@ write_versus() {
 
 # Says how the sides compare, in words that a log keeps; false if this one is slower somewhere.
 tell_versus() {
-	local slower faster equal unknown line
-	IFS=$'\t' read -r slower faster equal unknown < <(count_verdicts)
+	local slower faster equal unknown other
+	IFS=$'\t' read -r slower faster equal unknown other < <(count_verdicts)
 	printf '\nthis (%s) against versus (%s%s):\n' "$BUILD" "$versus" \
 		"${versus_options:+ with $versus_options}"
-	printf '%d cells: %d slower, %d faster, %d equivalent, %d cannot tell\n' \
-		$((slower + faster + equal + unknown)) "$slower" "$faster" "$equal" "$unknown"
-	list_slower
+	printf '%d cells: %d slower, %d faster, %d equivalent, %d cannot tell' \
+		$((slower + faster + equal + unknown + other)) "$slower" "$faster" "$equal" "$unknown"
+	((other == 0)) || printf ', %d different in what is no cost' "$other"
+	echo
+	list_different
 	((slower == 0))
 }
 
-# SLOWER FASTER EQUIVALENT UNKNOWN
+# SLOWER FASTER EQUIVALENT UNKNOWN DIFFERENT
 count_verdicts() {
 	verdicts | awk -F '\t' '{ n[$1]++ }
-		END { printf "%d\t%d\t%d\t%d\n", n["slower"], n["faster"], n["equivalent"], n["cannot tell"] }'
+		END { printf "%d\t%d\t%d\t%d\t%d\n", n["slower"], n["faster"], n["equivalent"],
+			n["cannot tell"], n["different"] }'
 }
 
-list_slower() {
-	verdicts | awk -F '\t' '$1 == "slower" {
-		printf "  slower: %s: %.3f times [%.3f, %.3f]\n", $2, $3, $4, $5 }'
+# Those that one should look at.
+list_different() {
+	verdicts | awk -F '\t' '$1 == "slower" || $1 == "different" {
+		printf "  %s: %s: %.3f times [%.3f, %.3f]\n", $1, $2, $3, $4, $5 }'
 }
 
-# VERDICT CELL RATIO LOW HIGH, a line for each pair of cells
+# VERDICT CELL RATIO LOW HIGH, a line for each pair of cells. Of a measure that is neither a
+# time nor a size, hand-overs a second, more is not slower: it is only different.
 verdicts() {
 	awk -F '\t' '
 		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 		$at["parameter"] == "side" {
 			verdict = $at["verdict"]
-			if (verdict == "different")
+			if (verdict == "different" && $at["clock"] ~ /-process$|_ns$|_bytes$/)
 				verdict = $at["ratio"] > 1 ? "slower" : "faster"
 			cell = $at["first"]
 			sub(/,side=this$/, "", cell)

@@ -9,7 +9,7 @@ load bench.bash
 # A build beside ours, and a stub of summarize that writes these verdicts, a word a cell.
 other_build() {
 	cp -r build "$1"
-	verdicts=${*:2}
+	verdicts=${*:2} clock=${clock:-in-process}
 	stub build/summarize 'for folder; do :; done
 	{
 		echo "experiment	first	second	parameter	clock	ratio	ratio_low	ratio_high	verdict"
@@ -18,7 +18,7 @@ other_build() {
 			ratio=1.1 i=$((i + 1))
 			[ "$verdict" != faster ] || ratio=0.9
 			case $verdict in slower | faster) verdict=different ;; tell) verdict="cannot tell" ;; esac
-			echo "tiny	tiny:n=$i,side=this	tiny:n=$i,side=versus	side	in-process	$ratio	0.8	1.2	$verdict"
+			echo "tiny	tiny:n=$i,side=this	tiny:n=$i,side=versus	side	'"$clock"'	$ratio	0.8	1.2	$verdict"
 		done
 		echo "tiny	tiny:n=1	tiny:n=1	-	in-process	1.5	1.4	1.6	different"
 	} >"$folder/comparisons.tsv"'
@@ -98,6 +98,20 @@ other_build() {
 	other_build other equivalent faster tell
 	run scripts/bench tiny --versus other --blocks 1 --fail-on-regression
 	[ "$status" -eq 0 ]
+}
+
+@test "versus: of what is neither time nor size, more is not slower" {
+	clock=handovers_per_second
+	other_build other slower equivalent
+	run scripts/bench tiny --versus other --blocks 1 --fail-on-regression
+	[ "$status" -eq 0 ]
+	[[ $output == *"2 cells: 0 slower, 0 faster, 1 equivalent, 0 cannot tell, 1 different in what is no cost"* ]]
+	[[ $output == *"  different: tiny:n=1: 1.100 times [0.800, 1.200]"* ]]
+	rm -r other
+	clock=p50_ns
+	other_build other slower equivalent
+	run scripts/bench tiny --versus other --blocks 1 --fail-on-regression
+	[ "$status" -eq 3 ]
 }
 
 @test "versus: a failed run is 1, whatever the verdicts are" {
