@@ -48,6 +48,9 @@ made_up() {
 	run "$tree/scripts/selftest" --comparisons 3 --blocks 6
 	[ "$status" -eq 2 ]
 	[[ $output == *"go on with --resume"* ]]
+	run "$tree/scripts/selftest" --comparisons=3 --blocks=7 --resume
+	[ "$status" -eq 2 ]
+	[[ $output == *"holds comparisons of 6 blocks: go on with --blocks 6"* ]]
 	printf '3\tcut off' >>"$folder/comparisons.tsv"
 	run "$tree/scripts/selftest" --comparisons 3 --blocks 6 --resume
 	[ "$status" -le 1 ]
@@ -106,6 +109,14 @@ made_up() {
 	[ "$status" -eq 1 ]
 	[[ $output == *"comparisons.tsv:2: not a comparison"* ]]
 	[ ! -e "$folder/selftest.md" ]
+}
+
+@test "selftest: comparisons of another format are not gone on with" {
+	made_up
+	sed -i '1s/suspect/other/' "$folder/comparisons.tsv"
+	run "$tree/scripts/selftest" --resume
+	[ "$status" -eq 1 ]
+	[[ $output == *"comparisons.tsv: not the expected header line"* ]]
 }
 
 @test "selftest: made-up sessions are counted, bad usage is refused" {
