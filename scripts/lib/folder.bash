@@ -91,11 +91,12 @@ print_setting() {
 	[[ -z $2 ]] || printf '%s\t%s\n' "$1" "$2"
 }
 
-# Tells runs of other programs apart when a run is resumed.
+# Of the build's programs in the plan: tells when a run is resumed with others.
 programs_checksum() {
-	local program
-	for program in {"$BUILD","${versus:-$BUILD}"}/{cpu,io,null,dispatch,spawn}; do
-		[[ ! -f $program ]] || cat "$program"
+	local word
+	tr ' ' '\n' <<<"${cell_command[*]}" | sort -u | while IFS= read -r word; do
+		[[ $word == "$BUILD"/* || $word == "${versus:-$BUILD}"/* ]] || continue
+		[[ ! -f $word || ! -x $word ]] || cat "$word"
 	done | cksum
 }
 
@@ -150,6 +151,10 @@ read_plan() {
 	done <"$folder/plan.tsv"
 	is_number "$seed" 0 4294967295 && is_number "$blocks" 1 9999 ||
 		fail 1 "$folder/plan.tsv: damaged: no seed or no blocks"
+	[[ -z $precision ]] || is_percentage "$precision" ||
+		fail 1 "$folder/plan.tsv: damaged: precision is '$precision'"
+	[[ -z $budget ]] || is_time "$budget" || fail 1 "$folder/plan.tsv: damaged: budget is '$budget'"
+	[[ $drop_precise == [01] ]] || fail 1 "$folder/plan.tsv: damaged: drop-precise is '$drop_precise'"
 }
 
 known_runs() {

@@ -134,7 +134,7 @@ set_option() {
 		option_seed=$((10#$2))
 		;;
 	--budget)
-		[[ $2 =~ ^0*[1-9][0-9]{0,5}[smh]$ ]] ||
+		is_time "$2" ||
 			fail 2 "--budget '$2': must be a whole number of s, m or h above 0, as in 90s or 2m"
 		option_budget=$2
 		;;
@@ -175,6 +175,10 @@ is_number() {
 
 is_percentage() {
 	[[ $1 =~ ^[0-9]{1,2}(\.[0-9]{1,6})?%$ && $1 =~ [1-9] ]]
+}
+
+is_time() {
+	[[ $1 =~ ^0*[1-9][0-9]{0,5}[smh]$ ]]
 }
 
 # time_us TIME: prints a valid --budget in microseconds.

@@ -230,6 +230,20 @@ peers_are_stubs() {
 	[[ $output == *"no such run; allowed are: $(readlink results/latest)"* ]]
 }
 
+@test "bench: --resume warns if a program of the plan has changed, and only then" {
+	experiment newer 'foreign mode=none -- build/newer --quick'
+	stub build/newer :
+	scripts/bench newer --blocks 1
+	stub build/null 'echo "cpus: 2"; echo "spread: 0 1"; :'
+	run scripts/bench --resume latest --blocks 2
+	[ "$status" -eq 0 ]
+	[[ $output != *"have changed"* ]]
+	stub build/newer true
+	run scripts/bench --resume latest --blocks 3
+	[ "$status" -eq 0 ]
+	[[ $output == *"warning: the programs in build have changed since results/"* ]]
+}
+
 @test "bench: a second driver on the same folder is refused" {
 	touch hold
 	start stall --blocks 2

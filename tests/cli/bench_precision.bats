@@ -100,6 +100,19 @@ blocks_there() {
 	grep -qx "precision	0.5%" results/latest/plan.tsv
 }
 
+@test "bench: --resume of a damaged plan says which setting is" {
+	scripts/bench tiny --blocks 1
+	local setting plan=results/latest/plan.tsv
+	cp "$plan" whole
+	for setting in precision=1 budget=9 drop-precise=x; do
+		{ cat whole && printf '%s\t%s\n' "${setting%=*}" "${setting#*=}"; } >"$plan"
+		run scripts/bench --resume latest --blocks 2
+		[ "$status" -eq 1 ]
+		[[ $output == *"plan.tsv: damaged: ${setting%=*} is '${setting#*=}'"* ]]
+		[ "$(ls results/latest/blocks | wc -l)" -eq 1 ]
+	done
+}
+
 @test "bench: a folder that cannot be read ends the run with the reason" {
 	stub build/summarize 'echo "summarize: results/x: block 3 is damaged" >&2; exit 1'
 	run scripts/bench tiny --precision 1% --blocks 20
