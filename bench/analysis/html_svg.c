@@ -1,5 +1,6 @@
 #include "analysis/html_parts.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /*
@@ -104,10 +105,22 @@ static const char *find_url(struct span value)
 	return memmem(value.start, value.length, "url(", 4);
 }
 
+/* Of plain characters only: a browser takes more for a space than next_attribute does. */
+static bool is_plain(struct span name)
+{
+	for (size_t i = 0; i < name.length; i++) {
+		if (!isalnum((unsigned char)name.start[i]) && !strchr("-_:.", name.start[i]))
+			return false;
+	}
+	return true;
+}
+
 static bool is_harmless(struct span name, struct span value)
 {
 	const char *url = find_url(value);
 
+	if (!is_plain(name))
+		return false;
 	if (name.length > 2 && strncasecmp(name.start, "on", 2) == 0)
 		return false;
 	if (is_reference(name))

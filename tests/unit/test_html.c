@@ -98,6 +98,7 @@ static void test_what_runs_or_fetches_is_refused(void **unused)
 		HEAD "<g ONMOUSEMOVE=\"alert(1)\"/></svg>",
 		HEAD "<g/onload=alert(1)></svg>",
 		HEAD "<g fill='red'/onload='alert(1)'/></svg>",
+		HEAD "<g fill='red'\fonload='alert(1)'/></svg>",
 		HEAD "<use href='https://example.org/a.svg#b'/></svg>",
 		HEAD "<use xlink:href=''/></svg>",
 		HEAD "<g fill='url(https://example.org/)'/></svg>",
