@@ -73,15 +73,16 @@ static double seconds(const struct noise *noise)
 static const struct quantity quantities[] = {
 	{ "drift", "%+.1f %%", drift },	     { "steal", "%.2f %%", steal },
 	{ "pressure", "%.1f %%", pressure }, { "load", "%.2f", load },
-	{ "seconds", "%.2f", seconds },
+	{ "others", "%.2f", noise_others },  { "seconds", "%.2f", seconds },
 };
 
 #define QUANTITIES   (sizeof(quantities) / sizeof(quantities[0]))
 #define SPARK_HEIGHT 40.0
 
+/* NAN if no block tells. */
 static double largest(const struct summary *summary, const struct quantity *quantity)
 {
-	double most = 0;
+	double most = NAN;
 
 	for (size_t i = 0; i < summary->block_count; i++)
 		most = fmax(most, fabs(quantity->of(&summary->noise[i])));
@@ -117,9 +118,10 @@ static void put_spark(FILE *out, const struct summary *summary, const struct qua
 			value < 0 ? zero : zero - height, width * 0.7, fmax(height, 0.6));
 	}
 	fputs("</svg><span class=\"most\">", out);
-	if (both)
-		fputs("±", out);
-	fprintf(out, both ? "%.1f %%" : quantity->format, most);
+	if (isnan(most))
+		fputs("unknown", out);
+	else
+		fprintf(out, both ? "±%.1f %%" : quantity->format, most);
 	fputs("</span></div>\n", out);
 }
 
@@ -166,7 +168,8 @@ void html_noise(FILE *out, const struct summary *summary)
 	fputs("<section id=\"noise\">\n<h2>Noise</h2>\n"
 	      "<p>A bar is a block. Drift: the block's times over the cells' medians. Pressure: "
 	      "part of "
-	      "the time in which tasks waited for a CPU, those of the cells among them.</p>\n"
+	      "the time in which tasks waited for a CPU, those of the cells among them. Others: "
+	      "CPUs that other programs used, on the average.</p>\n"
 	      "<div class=\"sparks\">\n",
 	      out);
 	for (size_t i = 0; i < QUANTITIES - 1; i++)
@@ -259,7 +262,8 @@ void html_data(FILE *out, const struct summary *summary)
 		"hyperfine</li>\n",
 		summary->blocks[0], summary->blocks[summary->block_count - 1],
 		summary->block_count);
-	fputs("<li><code>noise.tsv</code> steal, pressure and load of each tried block</li>\n"
+	fputs("<li><code>noise.tsv</code> steal, pressure, load, clock and others of each tried "
+	      "block</li>\n"
 	      "<li><code>summary.tsv</code>, <code>summary.md</code> the tables</li>\n"
 	      "</ul>\n",
 	      out);

@@ -102,6 +102,20 @@ needs_browser() {
 	grep -q "<li>the hypervisor stole 2.0 % of the run's wall time" "$page"
 }
 
+@test "report: CPU time of others is among the noise, and unknown where no block tells" {
+	fixture 8
+	awk -F '\t' -v OFS='\t' 'NR > 1 { $11 = $4 * 500 } { print }' "$folder/noise.tsv" >"$folder/noise"
+	mv "$folder/noise" "$folder/noise.tsv"
+	report
+	grep -q "<li>other programs used 0.50 of 2 CPUs during the blocks" "$page"
+	grep -q '<title>block 8 · others: 0\.50</title>' "$page"
+	grep -q 'data-label="others" data-value="0\.5[0-9]*">0\.50<' "$page"
+	cut -f 1-7 "$folder/noise.tsv" >"$folder/noise"
+	mv "$folder/noise" "$folder/noise.tsv"
+	report
+	grep -q 'name">others</span>.*<span class="most">unknown</span>' "$page"
+}
+
 @test "report: below 6 blocks no verdict, and it says why" {
 	fixture 4
 	report
