@@ -126,6 +126,7 @@ endif
 PEER_SOURCES := $(wildcard bench/executor/peers/*.c bench/executor/peers/*.cpp)
 PEER_OBJECTS := $(patsubst %,$(BUILD)/objects/%.o,$(basename $(PEER_SOURCES)))
 NATIVE       := $(patsubst %,$(BUILD)/native-%,glib libuv openmp tbb apr)
+NATIVE_ECHO  := $(BUILD)/native-echo-libuv
 NATIVE_DIR   := $(BUILD)/objects/scripts/reference/peers
 PEER_LIBS    := -Wl,--as-needed $(shell pkg-config --libs $(PEER_PACKAGES)) -fopenmp -lstdc++ -ldl
 HARNESS_LIBS += $(PEER_LIBS)
@@ -146,7 +147,7 @@ $(BUILD)/objects/bench/executor/peers/openmp.o $(NATIVE_DIR)/openmp.o: override 
 
 $(BUILD)/libconvoy.a: $(PEER_OBJECTS)
 
-all: $(NATIVE)
+all: $(NATIVE) $(NATIVE_ECHO)
 $(NATIVE): $(BUILD)/native-%: $(NATIVE_DIR)/%.o $(NATIVE_DIR)/native.o $(BUILD)/libharness.a $(BUILD)/libconvoy.a
 	$(call QUIET,LD)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS)
 endif
@@ -161,15 +162,16 @@ bench-full: all ## the default suite, 100 blocks, the tutorial, forks of 1 GiB, 
 	@BUILD=$(BUILD) scripts/bench --blocks 100
 	@BUILD=$(BUILD) scripts/bench tutorial
 	@FULL=1 BUILD=$(BUILD) scripts/bench spawn-methods
-	@BUILD=$(BUILD) scripts/bench sockets --label sockets
+	@BUILD=$(BUILD) PEERS_BUILD=$(PEERS_BUILD) scripts/bench sockets --label sockets
 
-# libuv's server is measured where libuv is installed.
-$(PEERS_BUILD)/echo-libuv: scripts/reference/sockets/libuv.c
+# An echo server on libuv, which needs no other of the peers: measured where libuv is.
+bench-full sockets: $(if $(shell pkg-config --exists libuv 2>/dev/null && echo 1),$(PEERS_BUILD)/native-echo-libuv)
+%/native-echo-libuv: scripts/reference/sockets/libuv.c bench/socket/frame.c bench/socket/frame.h
 	@mkdir -p $(@D)
-	$(call QUIET,LD)$(CC) $(CFLAGS) $(shell pkg-config --cflags libuv) -o $@ $< $(shell pkg-config --libs libuv)
+	$(call QUIET,LD)$(CC) $(filter-out -MMD -MP,$(CPPFLAGS)) $(CFLAGS) $(shell pkg-config --cflags libuv) \
+		$(LDFLAGS) -o $@ $(filter %.c,$^) $(shell pkg-config --libs libuv)
 
 sockets: all ## an echo server in every mode, five questions with charts (4 minutes)
-	@! pkg-config --exists libuv 2>/dev/null || $(MAKE) $(PEERS_BUILD)/echo-libuv
 	@BUILD=$(BUILD) PEERS_BUILD=$(PEERS_BUILD) scripts/bench sockets --budget 220s --label sockets
 
 smoke: all ## every experiment at tiny size, in seconds

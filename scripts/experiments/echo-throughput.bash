@@ -7,8 +7,8 @@ summary "How many requests a second does each way to serve connections answer?"
 chart echo-throughput
 suite sockets
 measure time_per_request_ns
-compare mode:process/thread mode:event/thread mode:native-libuv/event mode:socat/thread \
-	mode:ncat/thread
+compare mode:process/thread mode:event/thread mode:native-libuv/event mode:socat/process \
+	mode:socat/thread mode:ncat/process
 
 requests_of() {
 	local each=$(($(pick 4000 200) / $1))
@@ -30,11 +30,11 @@ for connections in 1 4 16 64 256; do
 				echo --mode $mode --unit $unit "${work[@]}"
 		done
 	done
-	[[ ! -x $PEERS_BUILD/echo-libuv ]] || script mode=native-libuv connections="$connections" -- \
+	[[ ! -x $PEERS_BUILD/native-echo-libuv ]] || script mode=native-libuv connections="$connections" -- \
 		scripts/reference/sockets/run libuv "${work[@]}"
 	for server in socat ncat; do
 		command -v $server >/dev/null || continue
-		# ncat takes long to end each connection
+		# ncat has only ten wait to be accepted: others try again seconds later.
 		[[ $server != ncat ]] || ((connections <= 4)) || continue
 		script mode=$server connections="$connections" -- \
 			scripts/reference/sockets/run $server "${work[@]}"

@@ -25,10 +25,9 @@ planned() {
 peers_are_stubs() {
 	local name
 	mkdir -p build-peers bin
-	for name in native-{tbb,openmp,libuv,glib,apr} dispatch; do
+	for name in native-{tbb,openmp,libuv,glib,apr,echo-libuv} dispatch; do
 		stub build-peers/$name true
 	done
-	stub build-peers/echo-libuv true
 	for name in python3 parallel xargs socat ncat; do
 		stub bin/$name true
 	done
@@ -48,6 +47,15 @@ peers_are_stubs() {
 	peers_are_stubs
 	scripts/bench sockets --dry-run --seed 1 --blocks 1 >plan
 	diff "$repository/tests/cli/golden/sockets-plan.txt" plan
+}
+
+@test "bench: other programs' echo servers are measured only where they are" {
+	cp "$repository"/scripts/experiments/* scripts/experiments/
+	peers_are_stubs
+	rm build-peers/native-echo-libuv
+	scripts/bench echo-throughput --dry-run --seed 1 --blocks 1 >plan
+	refute grep -q mode=native-libuv, plan
+	grep -q "run socat --connections 64 " plan
 }
 
 @test "bench: without other libraries the suite peers has our own cells" {

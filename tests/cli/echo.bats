@@ -126,20 +126,74 @@ load echo
 	[[ $output == *"the client's connections that failed: 16 refused" ]]
 }
 
-@test "echo: servers of other programs, where they are installed" {
-	measured=0
-	for server in libuv socat ncat; do
-		case $server in
-		libuv) [ -x "${PEERS_BUILD:-build-peers}/echo-libuv" ] || continue ;;
-		*) command -v $server >/dev/null || continue ;;
-		esac
-		timeout 60 scripts/reference/sockets/run $server --connections 8 --requests 50 --json - \
-			3>&- | flatten >"$record"
-		[ "$(measure requests)" -eq 400 ]
-		[ -z "$(pgrep -x "${server/libuv/echo-libuv}")" ]
-		measured=$((measured + 1))
+# Sets servers: those of other programs that are installed.
+needs_foreign_servers() {
+	servers=()
+	[ ! -x "${PEERS_BUILD:-build-peers}/native-echo-libuv" ] || servers+=(libuv)
+	! command -v socat >/dev/null || servers+=(socat)
+	! command -v ncat >/dev/null || servers+=(ncat)
+	[ ${#servers[@]} -gt 0 ] || skip "needs socat, ncat or build-peers/native-echo-libuv"
+}
+
+# Processes that came of this test's commands, by a variable that they inherited.
+marked() {
+	grep -lsz "^ECHO_MARK=$BATS_TEST_TMPDIR$" /proc/[0-9]*/environ
+}
+
+none_is_marked() {
+	[ -z "$(marked)" ]
+}
+
+# One of them, the client or the server, has its connections.
+has_connections() {
+	local file
+	for file in $(marked); do
+		[ "$(find "${file%environ}fd" -lname 'socket:*' 2>/dev/null | wc -l)" -lt 5 ] || return 0
 	done
-	((measured > 0)) || skip "needs socat, ncat or build-peers/echo-libuv"
+	return 1
+}
+
+@test "echo: servers of other programs, which end with their measurement" {
+	needs_foreign_servers
+	for server in "${servers[@]}"; do
+		echo "$server"
+		ECHO_MARK=$BATS_TEST_TMPDIR timeout 60 scripts/reference/sockets/run "$server" \
+			--connections 8 --requests 50 --json - 3>&- | flatten >"$record"
+		[ "$(measure requests)" -eq 400 ]
+		within 5 none_is_marked
+	done
+}
+
+@test "echo: a signal ends another program's server, and what was measured is reported" {
+	needs_foreign_servers
+	for server in "${servers[@]}"; do
+		for signal in INT:130 TERM:143; do
+			echo "$server $signal"
+			ECHO_MARK=$BATS_TEST_TMPDIR start env --default-signal=INT \
+				scripts/reference/sockets/run "$server" --connections 4 \
+				--requests 1000000000
+			within 20 has_connections
+			kill -s "${signal%:*}" "$program"
+			ends_within 20
+			[ "$status" -eq "${signal#*:}" ]
+			within 5 none_is_marked
+			flatten <"$json" >"$record"
+			value_of 0.error <"$record" | grep -q "interrupted by a signal"
+			[ "$(wc -l <"$json")" -eq 1 ]
+		done
+	done
+}
+
+@test "echo: a server that is not there is told, and one that nobody knows" {
+	run env PEERS_BUILD="$BATS_TEST_TMPDIR" scripts/reference/sockets/run libuv
+	[ "$status" -eq 1 ]
+	[[ $output == "run: $BATS_TEST_TMPDIR/native-echo-libuv is not there" ]]
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\nexit 3\n' >"$BATS_TEST_TMPDIR/bin/socat"
+	chmod +x "$BATS_TEST_TMPDIR/bin/socat"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run scripts/reference/sockets/run socat
+	[ "$status" -eq 1 ]
+	[[ $output == "run: socat does not listen" ]]
 	run scripts/reference/sockets/run nonesuch
 	[ "$status" -eq 2 ]
 	[[ $output == *"'nonesuch' is not allowed; give libuv, socat or ncat"* ]]

@@ -12,7 +12,7 @@ make_peers() {
 	cp scripts/bench scripts/ratios
 	printf '#!/bin/sh\n%s\n' "$1" >bin/pkg-config
 	chmod +x bin/* scripts/*
-	PATH=$PWD/bin:$PATH run make --no-print-directory BUILD=b WORKLOADS= CHAT= ANALYSIS= LIBRARY= PUBLIC_HEADERS= NATIVE= peers
+	PATH=$PWD/bin:$PATH run make --no-print-directory BUILD=b WORKLOADS= CHAT= ANALYSIS= LIBRARY= PUBLIC_HEADERS= NATIVE= NATIVE_ECHO= peers
 	echo "$output"
 }
 
