@@ -165,6 +165,15 @@ export_as() {
 	[[ $output == "export: standard output: write failed" ]]
 }
 
+@test "export: a run is a name in results/, or a folder as it was meant where it is called" {
+	(cd tests && ../scripts/export reference --format csv) >"$BATS_TEST_TMPDIR/named"
+	(cd results && ../scripts/export ./reference/ --format csv) | cmp - "$BATS_TEST_TMPDIR/named"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/named")" -gt 100 ]
+	run scripts/export ./reference --format csv
+	[ "$status" -eq 1 ]
+	[[ $output == *"/./reference: no such run"* ]]
+}
+
 @test "export: wrong use and bad runs are refused" {
 	run scripts/export "$folder"
 	[ "$status" -eq 2 ]

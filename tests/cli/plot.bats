@@ -77,7 +77,7 @@ no_leftovers() {
 	BUILD=$BUILD scripts/plot "$run_folder"
 	local svg=$run_folder/charts/cpu-speedup.svg
 	grep -q '<title>thread · workers: 2 · speedup: 1\.9[0-9]*× \[1\.9[0-9]*×, 1\.9[0-9]*×\]</title>' "$svg"
-	! grep -q 'onmouse\|gnuplot_plot_[0-9]*</title>' "$svg"
+	[ "$(grep -c 'onmouse\|gnuplot_plot_[0-9]*</title>' "$svg")" -eq 0 ]
 	python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$svg"
 }
 
