@@ -50,10 +50,11 @@ WORDS(m) = IS_LAW(m) ? WORDS(LAW_MODE(m)) : POLICY(m) ne '' ? POLICY_WORDS(POLIC
 	m eq 'thread-pool' ? '#2A87BF' : m eq 'process-pool' || m eq 'process-fork' ? '#B07500' : \
 	m eq 'process' || m eq 'process-spawn' ? '#BF5200' : m eq 'ceiling' ? '#6B6B6B' : m eq 'ideal' ? MUTE : \
 	m eq 'muted' || m eq 'small' ? MUTE : m eq 'ink' ? INK : COLOR(m)
-DASH(m) = IS_LAW(m) ? (m[1:1] eq 'a' ? 5 : 3) : m eq 'thread-pool' || m eq 'process-pool' || m[1:5] eq 'real-' ? 2 : m[strlen(m)-7:*] eq '-request' ? 5 : m eq 'level' ? 3 : m eq 'ceiling' ? 4 : m eq 'ideal' ? 3 : 1
-# Squares are processes, circles threads; pools have a white heart. Other libraries are triangles.
+DASH(m) = IS_LAW(m) ? (m[1:1] eq 'a' ? 5 : 3) : m eq 'thread-pool' || m eq 'process-pool' || m[1:5] eq 'real-' ? 2 : m[strlen(m)-7:*] eq '-request' ? 5 : m eq 'level' ? 3 : m eq 'ceiling' || m eq 'native-libuv' || m eq 'ncat' ? 4 : m eq 'ideal' ? 3 : 1
+# Squares are processes, circles threads; pools have a white heart. Other libraries are triangles, other
+# tools triangles on their tips.
 POINT(m) = m[1:7] eq 'native-' || m eq 'tbb' || m eq 'openmp' || m eq 'libuv' || m eq 'glib' || m eq 'apr' ? 9 : \
-	m eq 'parallel' || m eq 'xargs' ? 11 : m eq 'multiprocessing-pool' || m[1:7] eq 'process' || m eq 'gil-processes' ? 5 : m eq 'event' ? 13 : m eq 'ceiling' ? 13 : 7
+	m eq 'parallel' || m eq 'xargs' || m eq 'socat' || m eq 'ncat' ? 11 : m eq 'multiprocessing-pool' || m[1:7] eq 'process' || m eq 'gil-processes' ? 5 : m eq 'event' ? 13 : m eq 'ceiling' ? 13 : 7
 IS_POOL(m) = m eq 'thread-pool' || m eq 'process-pool' || m[1:5] eq 'real-' # has a white heart
 RIBBON(m) = (IS_LAW(m) ? '0xEE' : '0xDD').substr(COLOR(m), 2, 7)
 ALPHA(m) = '0x88'.substr(COLOR(m), 2, 7)
