@@ -45,6 +45,7 @@ int compare_note(struct compared *compared, const char *format, ...)
  * better: of those that differ. */
 struct tally {
 	size_t judged, different, worse, better, equivalent, cannot_tell;
+	size_t no_times; /* of those that are different */
 };
 
 struct tally count_verdicts(const struct compared *compared, const struct experiment *only);

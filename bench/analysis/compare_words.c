@@ -15,6 +15,7 @@ struct tally count_verdicts(const struct compared *compared, const struct experi
 
 	for (size_t i = 0; i < compared->match_count; i++) {
 		const struct match *match = &compared->matches[i];
+		enum unit unit = measure_unit(match->cells[SIDE_B]->experiment->measure);
 
 		if (!match->judged || (only && match->comparison.experiment != only))
 			continue;
@@ -23,9 +24,8 @@ struct tally count_verdicts(const struct compared *compared, const struct experi
 		case VERDICT_DIFFERENT:
 			tally.different++;
 			tally.worse += match_is_regression(match);
-			tally.better += match->comparison.ratio.value < 1 &&
-					measure_unit(match->cells[SIDE_B]->experiment->measure) !=
-						UNIT_NONE;
+			tally.better += match->comparison.ratio.value < 1 && unit != UNIT_NONE;
+			tally.no_times += unit != UNIT_NS;
 			break;
 		case VERDICT_EQUIVALENT:
 			tally.equivalent++;
@@ -51,6 +51,25 @@ const char *verdict_words(const struct match *match)
 	}
 }
 
+/* Only times are slower or faster; sizes are more or less. */
+static void differing_line(char *text, size_t size, const struct tally *tally)
+{
+	const char *cells = tally->judged == 1 ? "cell" : "cells";
+	const char *how = "differs from";
+	int end;
+
+	if (tally->worse == tally->different)
+		how = tally->no_times ? "takes more than" : "is slower than";
+	else if (tally->better == tally->different)
+		how = tally->no_times ? "takes less than" : "is faster than";
+	end = snprintf(text, size, "B %s A in %zu of %zu %s", how, tally->different, tally->judged,
+		       cells);
+	if (tally->worse != tally->different && tally->better != tally->different &&
+	    !tally->no_times && end > 0 && (size_t)end < size)
+		snprintf(text + end, size - (size_t)end, ": slower in %zu, faster in %zu",
+			 tally->worse, tally->better);
+}
+
 void finding_line(char *text, size_t size, const struct compared *compared,
 		  const struct experiment *only)
 {
@@ -68,16 +87,8 @@ void finding_line(char *text, size_t size, const struct compared *compared,
 		snprintf(text, size,
 			 "No cell of B differs from A: %zu of %zu are equivalent within %g %%",
 			 tally.equivalent, tally.judged, 100 * compared->margin);
-	else if (tally.worse == tally.different)
-		snprintf(text, size, "B is slower than A in %zu of %zu %s", tally.worse,
-			 tally.judged, cells);
-	else if (tally.better == tally.different)
-		snprintf(text, size, "B is faster than A in %zu of %zu %s", tally.better,
-			 tally.judged, cells);
 	else
-		snprintf(text, size,
-			 "B differs from A in %zu of %zu %s: slower in %zu, faster in %zu",
-			 tally.different, tally.judged, cells, tally.worse, tally.better);
+		differing_line(text, size, &tally);
 }
 
 void finding_of_experiment(char *text, size_t size, const struct compared *compared,

@@ -1,6 +1,6 @@
 #include "synthetic_summary.h"
 
-#include "analysis/compare.h"
+#include "analysis/compare_parts.h"
 
 #include <gsl/gsl_cdf.h>
 
@@ -196,6 +196,29 @@ static void test_regression(void **unused)
 	assert_false(match_is_regression(&match));
 }
 
+/* Only a time is slower. */
+static void test_words_of_what_differs(void **unused)
+{
+	struct match matches[2] = { make_match(0.1, 0.0008, 4), make_match(-0.1, 0.0008, 4) };
+	struct compared compared = make_compared(matches, 2, 3, 3);
+	char rate[] = "handovers_per_second", bytes[] = "pss_bytes", text[256];
+
+	(void)unused;
+	judge(&compared);
+	finding_line(text, sizeof(text), &compared, NULL);
+	assert_string_equal(text, "B differs from A in 2 of 2 cells: slower in 1, faster in 1");
+	compared.match_count = 1;
+	finding_line(text, sizeof(text), &compared, NULL);
+	assert_string_equal(text, "B is slower than A in 1 of 1 cell");
+	experiment.measure = bytes;
+	finding_line(text, sizeof(text), &compared, NULL);
+	assert_string_equal(text, "B takes more than A in 1 of 1 cell");
+	experiment.measure = rate;
+	finding_line(text, sizeof(text), &compared, NULL);
+	assert_string_equal(text, "B differs from A in 1 of 1 cell");
+	experiment.measure = NULL;
+}
+
 /* ---- how often it is wrong ------------------------------------------------------------- */
 
 struct design {
@@ -349,6 +372,7 @@ int main(void)
 		cmocka_unit_test(test_equivalent),
 		cmocka_unit_test(test_holm),
 		cmocka_unit_test(test_regression),
+		cmocka_unit_test(test_words_of_what_differs),
 		cmocka_unit_test(test_false_alarms),
 	};
 
