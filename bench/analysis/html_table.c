@@ -211,6 +211,7 @@ static int put_comparison(FILE *out, const struct comparison *comparison, const 
 	if (!words)
 		return -ENOMEM;
 	words_comparison(words, comparison);
+	words_dependence(words, &comparison->ratio);
 	if (fclose(words) != 0) {
 		free(sides);
 		return -ENOMEM;

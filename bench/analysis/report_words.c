@@ -158,8 +158,7 @@ static void put_ratio(FILE *out, const struct comparison *comparison, const stru
 		fputs(" (whole process)", out);
 }
 
-/* Why an interval is wider than that of so many independent pairs would be. */
-static void put_dependence(FILE *out, const struct estimate *ratio)
+void words_dependence(FILE *out, const struct estimate *ratio)
 {
 	if (ratio->is_dependent)
 		fprintf(out,
@@ -172,6 +171,14 @@ static void put_missing_pairs(FILE *out, const struct comparison *comparison)
 {
 	fprintf(out, "cannot tell: %zu pairs of runs, %d are needed", comparison->ratio.blocks,
 		STATISTICS_MINIMUM_PAIRS);
+}
+
+/* What one side takes more of. */
+static const char *quantity_of(const struct comparison *comparison)
+{
+	const char *measure = comparison->experiment->measure;
+
+	return measure_unit(measure) == UNIT_NS ? "time" : measure;
 }
 
 /* The slower side takes longer: the ratio is turned round if first is faster. */
@@ -189,7 +196,7 @@ static void put_difference(FILE *out, const struct comparison *comparison)
 	put_side(out, comparison->contrast, slower);
 	fputs(find_mode(slower) ? " take " : " takes ", out);
 	put_ratio(out, comparison, &ratio);
-	fputs(" the time", out);
+	fprintf(out, " the %s", quantity_of(comparison));
 }
 
 static void put_verdict(FILE *out, const struct summary *summary,
@@ -210,7 +217,7 @@ static void put_verdict(FILE *out, const struct summary *summary,
 		fputs(", ", out);
 		put_ratio(out, comparison, &comparison->ratio);
 	}
-	put_dependence(out, &comparison->ratio);
+	words_dependence(out, &comparison->ratio);
 	putc('\n', out);
 }
 
@@ -288,7 +295,7 @@ static void put_speedup(FILE *out, const struct cell *cell, const struct summary
 		fprintf(out, "; the ideal is %g×", fmin(cell->workers, (double)summary->cpus));
 	if (cell_more_work(cell) != 1)
 		fprintf(out, " on %g times the tasks", cell_more_work(cell));
-	put_dependence(out, &cell->speedup);
+	words_dependence(out, &cell->speedup);
 	putc('\n', out);
 }
 

@@ -31,6 +31,10 @@ void words_flags(FILE *out, const struct experiment *experiment);
 /* "threads and processes, 2 workers": the sides of a comparison, first and second. */
 void words_comparison(FILE *out, const struct comparison *comparison);
 
+/* Why an interval is wider than that of so many independent pairs would be; nothing if it is not.
+ */
+void words_dependence(FILE *out, const struct estimate *ratio);
+
 /* "2 processes, gil=none": a cell among those of its experiment. */
 void words_cell(FILE *out, const struct cell *cell);
 

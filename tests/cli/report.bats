@@ -102,6 +102,13 @@ needs_browser() {
 	grep -q "<li>the hypervisor stole 2.0 % of the run's wall time" "$page"
 }
 
+@test "report: neighbouring blocks that are alike are told of beside the verdict" {
+	fixture 24
+	sed -Ei '/"block":([1-9]|1[0-2]),.*mode=process,tasks/s/"elapsed_ns":5/"elapsed_ns":4/' "$folder/runs.jsonl"
+	report
+	grep -q 'data-label="comparison".*neighbouring blocks are alike (lag-1 correlation 0\.[0-9]*): 24 pairs' "$page"
+}
+
 @test "report: CPU time of others is among the noise, and unknown where no block tells" {
 	fixture 8
 	awk -F '\t' -v OFS='\t' 'NR > 1 { $11 = $4 * 500 } { print }' "$folder/noise.tsv" >"$folder/noise"

@@ -53,6 +53,15 @@ figure() {
 	[ "$(figure spawn:mode=thread clock)" = in-process ]
 }
 
+@test "a measure that is no time is not called one" {
+	measured
+	change experiments.tsv -e 's/task_ns/handovers/'
+	change runs.jsonl -e 's/task_ns/handovers/'
+	run "$summarize" "$folder"
+	[ "$status" -eq 0 ]
+	[[ $output == *"2 workers: different, threads take 2.00× [1.99, 2.00] the handovers"* ]]
+}
+
 @test "records that lack the measure leave a dash" {
 	measured
 	change runs.jsonl '/cell":"cpu-speedup:mode=thread/s/"task_ns":201.0,//'
