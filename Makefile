@@ -305,7 +305,8 @@ SHELL_FILES := $(shell grep -rlE '^\#!.*(sh|bash)$$' scripts tests .ci 2>/dev/nu
 lint: format-check $(PUBLIC_HEADERS) ## clang-tidy, cppcheck, shellcheck, shfmt, codespell
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -Ibench \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem bench workloads
-	@clang-tidy --quiet $(filter %.c,$(filter-out tests/% bench/executor/examples/% bench/executor/peers/% scripts/%,$(C_FILES))) -- -std=gnu11 -D_GNU_SOURCE -Ibench -I$(BUILD)/include
+	@printf '%s\n' $(filter-out tests/% bench/executor/examples/% bench/executor/peers/% scripts/%,$(filter %.c,$(C_FILES))) | \
+		xargs -P $$(nproc) -I{} clang-tidy --quiet {} -- -std=gnu11 -D_GNU_SOURCE -Ibench -I$(BUILD)/include
 	@shellcheck -x $(SHELL_FILES)
 	@codespell --skip=build*,results,.git --ignore-words-list=statics,truns,nd,fo .
 

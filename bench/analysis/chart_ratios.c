@@ -109,7 +109,7 @@ int chart_ratios(struct page *page)
 {
 	const struct experiment *experiment = page->experiment;
 	struct forest forest = { .margin = page->summary->margin };
-	double panels_px;
+	double panels_px = 0;
 	int drawn;
 
 	if (experiment->contrast_count == 0)

@@ -55,7 +55,7 @@ int chart_forest(struct page *page)
 {
 	const struct compared *compared = page->subject;
 	struct forest forest = { .margin = compared->margin, .first = "B", .second = "A" };
-	double panels_px;
+	double panels_px = 0;
 	int drawn = add_rows(&forest, compared);
 
 	if (!drawn)

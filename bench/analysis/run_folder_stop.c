@@ -44,7 +44,7 @@ static int parse_stop(struct lines *lines, struct summary *summary, char **field
 static int read_rows(struct lines *lines, struct summary *summary,
 		     int (*row)(struct lines *, struct summary *, char **))
 {
-	char *fields[2];
+	char none[] = "", *fields[2] = { none, none };
 	int error;
 
 	while ((error = lines_next(lines)) > 0) {

@@ -22,7 +22,7 @@ struct echo_plan {
 	 * the answer to the one before, after a pause. */
 	uint64_t interval_ns;
 	uint64_t pause_ns;
-	bool apart; /* the client binds itself to its last CPU */
+	bool apart;	      /* the client binds itself to its last CPU */
 	uint64_t patience_ns; /* a datagram that is not back by then is lost */
 };
 

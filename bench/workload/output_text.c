@@ -105,7 +105,7 @@ static void print_measure(FILE *out, const struct measure *measure)
 	else if (ends_with(measure->name, "_bytes"))
 		fprintf(out, "%s\n", format_bytes(text, (uint64_t)llround(measure->value)));
 	else
-		fprintf(out, "%.4g\n", measure->value);
+		fprintf(out, measure->value < 1000 ? "%.4g\n" : "%.0f\n", measure->value);
 }
 
 void run_print(FILE *out, const struct session *session, const struct run *run)
