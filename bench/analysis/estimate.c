@@ -291,8 +291,23 @@ int estimate_judge(struct comparison **family, size_t count)
 	return error;
 }
 
-/* The comparisons of one experiment, or the controls of all if it is NULL. */
-static int judge_family(struct summary *summary, const struct experiment *only)
+/* Who is corrected together: the comparisons of one experiment, or from all of them the
+ * controls, or those of two builds. */
+struct family {
+	const struct experiment *experiment;
+	bool controls;
+};
+
+static bool belongs(const struct family *family, const struct comparison *comparison)
+{
+	bool is_of_run = comparison->is_control || comparison_is_versus(comparison);
+
+	if (family->experiment)
+		return comparison->experiment == family->experiment && !is_of_run;
+	return is_of_run && comparison->is_control == family->controls;
+}
+
+static int judge_family(struct summary *summary, struct family members)
 {
 	struct comparison **family = NULL;
 	size_t count = 0, room = 0;
@@ -308,8 +323,7 @@ static int judge_family(struct summary *summary, const struct experiment *only)
 		for (size_t j = 0; j < experiment->comparison_count; j++) {
 			struct comparison *comparison = &experiment->comparisons[j];
 
-			if (only ? experiment == only && !comparison->is_control
-				 : comparison->is_control)
+			if (belongs(&members, comparison))
 				family[count++] = comparison;
 		}
 	}
@@ -331,9 +345,12 @@ int estimate_all(struct summary *summary)
 	for (size_t i = 0; i < summary->experiment_count && !error; i++)
 		error = estimate_experiment(&summary->experiments[i], summary, scratch);
 	for (size_t i = 0; i < summary->experiment_count && !error; i++)
-		error = judge_family(summary, &summary->experiments[i]);
+		error = judge_family(summary,
+				     (struct family) { .experiment = &summary->experiments[i] });
 	if (!error)
-		error = judge_family(summary, NULL);
+		error = judge_family(summary, (struct family) { .controls = true });
+	if (!error)
+		error = judge_family(summary, (struct family) { .controls = false });
 	free(scratch);
 	return error;
 }

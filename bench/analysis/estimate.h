@@ -15,7 +15,8 @@
  * left out where the base mostly sleeps.
  *
  * Verdicts are at 5 % after Holm's adjustment over the experiment's comparisons;
- * the A/A controls are one family of their own, over the whole run.
+ * the A/A controls are one family of their own, over the whole run, and so are the
+ * comparisons of two builds: one answer is asked of all of them.
  */
 int estimate_all(struct summary *summary); /* 0 or -ENOMEM */
 

@@ -369,31 +369,3 @@ void words_experiment(FILE *out, const struct summary *summary, const struct exp
 	words_scaling(out, experiment);
 	words_flags(out, experiment);
 }
-
-/* Nothing if there is no text. */
-static void put_line(FILE *out, const char *text)
-{
-	if (!text)
-		return;
-	text_put_clean(out, text);
-	putc('\n', out);
-}
-
-void words_run(FILE *out, const struct summary *summary)
-{
-	char blocks[TEXT_BYTES], cpus[TEXT_BYTES];
-
-	fprintf(out, "%s, %s, margin ±%g %%, intervals of 95 %%\n",
-		text_count(blocks, summary->block_count, "block"),
-		text_count(cpus, summary->cpus, "CPU"), 100 * summary->margin);
-	if (summary->block_count < STATISTICS_MINIMUM_PAIRS)
-		fprintf(out, "Below %d blocks there is no interval and no verdict.\n",
-			STATISTICS_MINIMUM_PAIRS);
-	put_line(out, summary->stop_text);
-	put_line(out, summary->stop_detail);
-	for (size_t i = 0; i < summary->suspect_reason_count; i++) {
-		fputs("SUSPECT: ", out);
-		text_put_clean(out, summary->suspect_reasons[i]);
-		putc('\n', out);
-	}
-}

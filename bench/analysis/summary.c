@@ -28,6 +28,14 @@ const char *cell_parameter(const struct cell *cell, const char *name)
 	return NULL;
 }
 
+bool comparison_is_versus(const struct comparison *comparison)
+{
+	const struct contrast *contrast = comparison->contrast;
+
+	return contrast && strcmp(contrast->parameter, "build") == 0 &&
+	       strcmp(contrast->second, "versus") == 0;
+}
+
 const double *samples_measured(const struct samples *samples, const char *name)
 {
 	for (size_t i = 0; i < samples->measured_count; i++) {

@@ -110,8 +110,8 @@ struct comparison {
 	bool is_control;		 /* the A/A control: the same cell twice */
 	bool in_process;		 /* both sides by their records, else both by wall_ns */
 	struct estimate ratio;
-	double p_different;  /* Holm-adjusted within the experiment; the controls, */
-	double p_equivalent; /* among the controls of the whole run */
+	double p_different;  /* Holm-adjusted within the experiment; controls, and cells of */
+	double p_equivalent; /* two builds, each among those of the whole run */
 	enum verdict verdict;
 };
 
@@ -172,6 +172,9 @@ const char *verdict_text(enum verdict verdict);
 
 /* Value of a parameter of the cell's key, or NULL. */
 const char *cell_parameter(const struct cell *cell, const char *name);
+
+/* Whether it is of two builds, this one and another, that ran in the same blocks. */
+bool comparison_is_versus(const struct comparison *comparison);
 
 /* The series of this name, or NULL. */
 const double *samples_measured(const struct samples *samples, const char *name);

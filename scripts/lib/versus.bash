@@ -2,8 +2,8 @@
 # Two builds, or a build with other options, in the same blocks: --versus and
 # --versus-options.
 #
-# Every cell of the build's own programs becomes two, `side=this` as it was and
-# `side=versus`, and the two are compared; nothing else is.
+# Every cell of the build's own programs becomes two, `build=this` as it was and
+# `build=versus`, and the two are compared; nothing else is.
 
 versus=         # the other build's directory, $BUILD itself if only options differ
 versus_options= # what its programs get beside the cell's own options
@@ -37,8 +37,8 @@ double_plan() {
 			((++left_out))
 			continue
 		fi
-		doubled+=$name$'\t'$key,side=this$'\t'$replicates$'\t'$records$'\t-\t'$command$'\n'
-		doubled+=$name$'\t'$key,side=versus$'\t1\t'$records$'\t-\t'
+		doubled+=$name$'\t'$key,build=this$'\t'$replicates$'\t'$records$'\t-\t'$command$'\n'
+		doubled+=$name$'\t'$key,build=versus$'\t1\t'$records$'\t-\t'
 		doubled+=$(versus_command "$command")$'\n'
 	done <<<"$plan_cells"
 	[[ -n $doubled ]] || fail 2 "--versus: the chosen experiments run nothing of a build"
@@ -62,7 +62,7 @@ versus_command() {
 double_experiments() {
 	plan_experiments=$(awk -F '\t' -v OFS='\t' '
 		NR == FNR { has[$1] = 1; next }
-		$1 in has { $2 = "ratios"; $4 = "side:this/versus"; print }
+		$1 in has { $2 = "ratios"; $4 = "build:this/versus"; print }
 	' <(printf %s "$plan_cells") <(printf %s "$plan_experiments"))$'\n'
 }
 
@@ -109,12 +109,12 @@ list_different() {
 verdicts() {
 	awk -F '\t' '
 		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-		$at["parameter"] == "side" {
+		$at["parameter"] == "build" {
 			verdict = $at["verdict"]
 			if (verdict == "different" && $at["clock"] ~ /-process$|_ns$|_bytes$/)
 				verdict = $at["ratio"] > 1 ? "slower" : "faster"
 			cell = $at["first"]
-			sub(/,side=this$/, "", cell)
+			sub(/,build=this$/, "", cell)
 			print verdict "\t" cell "\t" $at["ratio"] "\t" $at["ratio_low"] "\t" $at["ratio_high"]
 		}' "$folder/comparisons.tsv"
 }

@@ -18,7 +18,7 @@ other_build() {
 			ratio=1.1 i=$((i + 1))
 			[ "$verdict" != faster ] || ratio=0.9
 			case $verdict in slower | faster) verdict=different ;; tell) verdict="cannot tell" ;; esac
-			echo "tiny	tiny:n=$i,side=this	tiny:n=$i,side=versus	side	'"$clock"'	$ratio	0.8	1.2	$verdict"
+			echo "tiny	tiny:n=$i,build=this	tiny:n=$i,build=versus	build	'"$clock"'	$ratio	0.8	1.2	$verdict"
 		done
 		echo "tiny	tiny:n=1	tiny:n=1	-	in-process	1.5	1.4	1.6	different"
 	} >"$folder/comparisons.tsv"'
@@ -29,24 +29,24 @@ other_build() {
 	scripts/bench tiny --versus other --dry-run --seed 1 --blocks 1 >plan 2>errors
 	grep -qx "bench: 1 cells of other programs are left out" errors
 	tab=$'\t'
-	grep -qxF "tiny${tab}ratios${tab}the question of tiny${tab}side:this/versus$tab" plan
+	grep -qxF "tiny${tab}ratios${tab}the question of tiny${tab}build:this/versus$tab" plan
 	diff - <(grep "^tiny${tab}tiny:" plan | cut -f 2-) <<-EOF
-		tiny:mode=serial,side=this${tab}2${tab}1${tab}-${tab}build/cpu --mode serial
-		tiny:mode=serial,side=versus${tab}1${tab}1${tab}-${tab}other/cpu --mode serial
-		tiny:mode=thread,workers=2,side=this${tab}1${tab}1${tab}-${tab}build/cpu --mode thread
-		tiny:mode=thread,workers=2,side=versus${tab}1${tab}1${tab}-${tab}other/cpu --mode thread
-		tiny:mode=ceiling,workers=2,side=this${tab}1${tab}2${tab}-${tab}scripts/together 0,0 -- build/cpu --mode serial
-		tiny:mode=ceiling,workers=2,side=versus${tab}1${tab}2${tab}-${tab}scripts/together 0,0 -- other/cpu --mode serial
+		tiny:mode=serial,build=this${tab}2${tab}1${tab}-${tab}build/cpu --mode serial
+		tiny:mode=serial,build=versus${tab}1${tab}1${tab}-${tab}other/cpu --mode serial
+		tiny:mode=thread,workers=2,build=this${tab}1${tab}1${tab}-${tab}build/cpu --mode thread
+		tiny:mode=thread,workers=2,build=versus${tab}1${tab}1${tab}-${tab}other/cpu --mode thread
+		tiny:mode=ceiling,workers=2,build=this${tab}1${tab}2${tab}-${tab}scripts/together 0,0 -- build/cpu --mode serial
+		tiny:mode=ceiling,workers=2,build=versus${tab}1${tab}2${tab}-${tab}scripts/together 0,0 -- other/cpu --mode serial
 	EOF
 }
 
 @test "versus: options of the other side, from the same build or another" {
 	scripts/bench tiny --versus-options '--gil none' --dry-run --blocks 1 >plan 2>/dev/null
-	grep -q "workers=2,side=versus.*build/cpu --mode thread --gil none$" plan
-	grep -q "workers=2,side=this.*build/cpu --mode thread$" plan
+	grep -q "workers=2,build=versus.*build/cpu --mode thread --gil none$" plan
+	grep -q "workers=2,build=this.*build/cpu --mode thread$" plan
 	cp -r build other
 	scripts/bench tiny --versus other --versus-options=--pin=packed --dry-run --blocks 1 >plan 2>/dev/null
-	grep -q "workers=2,side=versus.*other/cpu --mode thread --pin=packed$" plan
+	grep -q "workers=2,build=versus.*other/cpu --mode thread --pin=packed$" plan
 }
 
 @test "versus: an experiment's own measure stays the headline" {
@@ -56,7 +56,14 @@ other_build() {
 	cell mode=a -- cpu
 	cell mode=b -- cpu'
 	scripts/bench tiny --versus-options=--x --dry-run --blocks 1 >plan
-	grep -qP "^tiny\tratios\tthe question of tiny\tside:this/versus\ttask_ns$" plan
+	grep -qP "^tiny\tratios\tthe question of tiny\tbuild:this/versus\ttask_ns$" plan
+}
+
+@test "versus: no experiment names a cell by build, the name of the two sides" {
+	cp "$repository"/scripts/experiments/* scripts/experiments/
+	refute grep -rE '(^|[ "])build=' scripts/experiments scripts/lib/verify.bash
+	scripts/bench default tiny --versus-options=--x --dry-run --blocks 1 >plan
+	refute grep -E 'build=.*build=' <(cut -f 2 plan)
 }
 
 @test "versus: the directory is found from where the driver is called" {
@@ -77,8 +84,8 @@ other_build() {
 	[[ $output == *"1 cells: 0 slower, 0 faster, 1 equivalent, 0 cannot tell"* ]]
 	grep -q old results/latest/versus.json
 	for block in results/latest/blocks/*.json; do
-		[ "$(names_in "$block" | grep -c "mode=thread,workers=2,side=this")" -eq 1 ]
-		[ "$(names_in "$block" | grep -c "mode=thread,workers=2,side=versus")" -eq 1 ]
+		[ "$(names_in "$block" | grep -c "mode=thread,workers=2,build=this")" -eq 1 ]
+		[ "$(names_in "$block" | grep -c "mode=thread,workers=2,build=versus")" -eq 1 ]
 	done
 }
 

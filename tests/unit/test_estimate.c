@@ -304,12 +304,40 @@ static void test_missing_samples(void **unused)
 	discard(summary);
 }
 
+/* As above, but of two experiments that compare two builds: one family all the same. */
+static void test_holm_over_builds(void **unused)
+{
+	(void)unused;
+	struct summary *summary = make_summary(6, 2, 4);
+
+	for (int i = 0; i < 2; i++) {
+		struct experiment *experiment = add_experiment(summary, i ? "f" : "e");
+		struct cell *slow = add_cell(summary, experiment, "this", 1, NULL);
+
+		add_cell(summary, experiment, "versus", 1, NULL);
+		for (size_t j = 0; j < 2; j++) {
+			free(experiment->cells[j]->parameters[0].name);
+			experiment->cells[j]->parameters[0].name = strdup("build");
+		}
+		set_times(summary, slow, 0, 1.5, 0.001, 9);
+		add_contrast(experiment, "build", "this", "versus");
+	}
+	estimate(summary);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(summary->experiments[i].comparison_count, 1);
+		CLOSE(summary->experiments[i].comparisons[0].p_different, 2 * 2 / 64.0);
+		assert_true(comparison_is_versus(&summary->experiments[i].comparisons[0]));
+	}
+	discard(summary);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_margin),
 		cmocka_unit_test(test_holm_within_experiment),
+		cmocka_unit_test(test_holm_over_builds),
 		cmocka_unit_test(test_contrast_matching),
 		cmocka_unit_test(test_contrast_order),
 		cmocka_unit_test(test_measure),
