@@ -317,7 +317,7 @@ int chart_echo_gil(struct page *page)
 		.axis = { "connections", false },
 		.title = gil_title,
 		.subtitle =
-			"A thread for each connection, closed loop; white hearts: requests that "
+			"A thread for each connection, closed loop; hollow marks: requests that "
 			"compute; more is better. ",
 	};
 
