@@ -1,6 +1,7 @@
 #include "analysis/compare.h"
 #include "analysis/file.h"
 #include "analysis/percent.h"
+#include "analysis/program.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -92,15 +93,6 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	}
 }
 
-/* Frees the message, which is NULL if memory ran out. */
-static int complain(int error, char *message)
-{
-	if (error)
-		fprintf(stderr, "compare: %s\n", message ? message : strerror(-error));
-	free(message);
-	return error;
-}
-
 static int write_file(const struct compared *compared, const char *folder, const char *name,
 		      int (*print)(FILE *, const struct compared *), char **message)
 {
@@ -139,17 +131,14 @@ static int write_all(const struct compared *compared, const char *folder)
 		error = write_file(compared, folder, files[i].name, files[i].print, &message);
 	if (!error)
 		error = compare_write_charts(compared, folder, &message);
-	return complain(error, message);
+	return program_complain(error, message);
 }
 
 static int print_all(const struct compared *compared, int (*print)(FILE *, const struct compared *))
 {
-	int error = complain(print(stdout, compared), NULL);
+	int error = program_complain(print(stdout, compared), NULL);
 
-	errno = 0;
-	if (!error && (fflush(stdout) != 0 || ferror(stdout)))
-		error = complain(errno ? -errno : -EIO, strdup("standard output: write failed"));
-	return error;
+	return error ? error : program_flush();
 }
 
 static bool has_regression(const struct compared *compared)
@@ -183,7 +172,7 @@ int main(int argc, char **argv)
 	int error = compare_read(folders, arguments.count, arguments.history, arguments.margin,
 				 &compared, &message);
 
-	if (complain(error, message))
+	if (program_complain(error, message))
 		return EXIT_FAILURE;
 	if (arguments.output)
 		error = write_all(compared, arguments.output);

@@ -1,6 +1,7 @@
 #include "analysis/estimate.h"
 #include "analysis/export_formats.h"
 #include "analysis/file.h"
+#include "analysis/program.h"
 #include "analysis/run_folder.h"
 
 #include <argp.h>
@@ -84,15 +85,6 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	}
 }
 
-/* Frees the message, which is NULL if memory ran out. */
-static int complain(int error, char *message)
-{
-	if (error)
-		fprintf(stderr, "export: %s\n", message ? message : strerror(-error));
-	free(message);
-	return error;
-}
-
 static int deliver(const char *output, const char *text, size_t size)
 {
 	char *message = NULL;
@@ -100,12 +92,10 @@ static int deliver(const char *output, const char *text, size_t size)
 	if (output) {
 		int error = file_publish(output, text, size, &message);
 
-		return complain(error, message);
+		return program_complain(error, message);
 	}
-	errno = 0;
-	if (fwrite(text, 1, size, stdout) == size && fflush(stdout) == 0)
-		return 0;
-	return complain(errno ? -errno : -EIO, strdup("standard output: write failed"));
+	fwrite(text, 1, size, stdout);
+	return program_flush();
 }
 
 /* Made in memory first, so that a failure leaves nothing half-written. */
@@ -118,7 +108,7 @@ static int write_format(const struct exported *exported, const struct arguments 
 
 	if (out && fclose(out) != 0 && !error)
 		error = -ENOMEM;
-	if (complain(error, NULL) == 0)
+	if (program_complain(error, NULL) == 0)
 		error = deliver(arguments->output, text, size);
 	free(text);
 	return error;
@@ -128,12 +118,12 @@ static int export_run(struct summary *summary, const struct arguments *arguments
 {
 	struct exported exported;
 	char *message;
-	int error = complain(estimate_all(summary), NULL);
+	int error = program_complain(estimate_all(summary), NULL);
 
 	if (error)
 		return error;
 	error = exported_read(summary, &exported, &message);
-	complain(error, message);
+	program_complain(error, message);
 	if (!error)
 		error = write_format(&exported, arguments);
 	exported_free(&exported);
@@ -158,7 +148,7 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	int error = run_folder_read(arguments.folder, &summary, &message);
 
-	if (complain(error, message))
+	if (program_complain(error, message))
 		return EXIT_FAILURE;
 	error = export_run(summary, &arguments);
 	summary_free(summary);

@@ -1,3 +1,4 @@
+#include "analysis/program.h"
 #include "analysis/run_folder.h"
 #include "analysis/statistics.h"
 
@@ -320,21 +321,13 @@ static int print_run(FILE *out, const struct summary *summary, bool printed[POLI
 	return tables > 0 ? 0 : -ENODATA;
 }
 
-static int complain(int error, char *message)
-{
-	if (error)
-		fprintf(stderr, "fidelity: %s\n", message ? message : strerror(-error));
-	free(message);
-	return error;
-}
-
 static int print_folder(FILE *out, const char *folder, bool first, bool printed[POLICIES])
 {
 	struct summary *summary;
 	char *message;
 	int error = run_folder_read(folder, &summary, &message);
 
-	if (complain(error, message))
+	if (program_complain(error, message))
 		return error;
 	if (first)
 		fputs("# Emulated and real interpreter locks\n\nThe real ones' own range over the "
@@ -345,7 +338,7 @@ static int print_folder(FILE *out, const char *folder, bool first, bool printed[
 		fprintf(stderr, "fidelity: %s: no cells of gil-verify or gil-verify-others\n",
 			folder);
 	else
-		complain(error, NULL);
+		program_complain(error, NULL);
 	summary_free(summary);
 	return error;
 }
@@ -384,7 +377,5 @@ int main(int argc, char **argv)
 	for (size_t p = 0; p < POLICIES; p++)
 		if (!printed[p])
 			printf("\n%s: unverified here.\n", policies[p]);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return complain(-EIO, strdup("standard output: write failed")) ? EXIT_FAILURE : 0;
-	return EXIT_SUCCESS;
+	return program_flush() ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,5 +1,6 @@
 #include "analysis/estimate.h"
 #include "analysis/html.h"
+#include "analysis/program.h"
 #include "analysis/run_folder.h"
 #include "analysis/scaling.h"
 
@@ -54,15 +55,6 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	}
 }
 
-/* Frees the message, which is NULL if memory ran out. */
-static int complain(int error, char *message)
-{
-	if (error)
-		fprintf(stderr, "page: %s\n", message ? message : strerror(-error));
-	free(message);
-	return error;
-}
-
 /* The whole file, or NULL after a message. Free it. */
 static char *read_part(const char *path)
 {
@@ -87,17 +79,17 @@ static int write_page(const char *folder, const struct html_parts *parts)
 	char *message;
 	int error = run_folder_read(folder, &summary, &message);
 
-	if (complain(error, message))
+	if (program_complain(error, message))
 		return error;
-	error = complain(estimate_all(summary), NULL);
+	error = program_complain(estimate_all(summary), NULL);
 	if (!error)
-		error = complain(estimate_suspicion(summary), NULL);
+		error = program_complain(estimate_suspicion(summary), NULL);
 	if (!error)
-		error = complain(scaling_all(summary), NULL);
+		error = program_complain(scaling_all(summary), NULL);
 	if (!error) {
 		message = NULL;
 		error = html_write(summary, parts, &message);
-		complain(error, message);
+		program_complain(error, message);
 	}
 	for (size_t i = 0; i < summary->note_count; i++)
 		fprintf(stderr, "page: %s\n", summary->notes[i]);

@@ -4,6 +4,7 @@
  */
 
 #include "analysis/estimate.h"
+#include "analysis/program.h"
 #include "analysis/report_table.h"
 #include "analysis/report_text.h"
 #include "analysis/report_words.h"
@@ -38,17 +39,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void parse_cpus(struct arguments *arguments, const char *text, struct argp_state *state)
-{
-	char *end;
-
-	errno = 0;
-	arguments->cpus = strtoul(text, &end, 10);
-	if (errno || *text < '0' || *text > '9' || *end || arguments->cpus < 1 ||
-	    arguments->cpus > MOST_CPUS)
-		argp_error(state, "--cpus '%s': must be a whole number, 1 to %d", text, MOST_CPUS);
-}
-
 static void parse_law(struct arguments *arguments, const char *text, struct argp_state *state)
 {
 	if (strcmp(text, "usl") == 0)
@@ -65,7 +55,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case 'c':
-		parse_cpus(arguments, value, state);
+		arguments->cpus = program_number(state, "cpus", value, 1, MOST_CPUS);
 		return 0;
 	case 'l':
 		parse_law(arguments, value, state);
@@ -228,15 +218,6 @@ static int print_json(const struct summary *summary, const struct arguments *arg
 
 /* ---- main ---- */
 
-/* Frees the message, which is NULL if memory ran out. */
-static int complain(int error, char *message)
-{
-	if (error)
-		fprintf(stderr, "predict: %s\n", message ? message : strerror(-error));
-	free(message);
-	return error;
-}
-
 /* Says why if there is no fit in the whole run. */
 static bool has_fits(const struct summary *summary, enum scaling_law law)
 {
@@ -265,10 +246,8 @@ static int print(const struct summary *summary, const struct arguments *argument
 	int error =
 		arguments->json ? print_json(summary, arguments) : print_text(summary, arguments);
 
-	errno = 0;
-	if (!error && (fflush(stdout) != 0 || ferror(stdout)))
-		error = errno ? -errno : -EIO;
-	return error;
+	error = program_complain(error, NULL);
+	return error ? error : program_flush();
 }
 
 int main(int argc, char **argv)
@@ -288,16 +267,16 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	int error = run_folder_read(arguments.folder, &summary, &message);
 
-	if (complain(error, message))
+	if (program_complain(error, message))
 		return EXIT_FAILURE;
 	summary->margin = 0.02;
-	error = complain(estimate_all(summary), NULL);
+	error = program_complain(estimate_all(summary), NULL);
 	if (!error)
-		error = complain(scaling_all(summary), NULL);
+		error = program_complain(scaling_all(summary), NULL);
 	bool good = !error && has_fits(summary, arguments.law);
 
 	if (good || (!error && arguments.json))
-		error = complain(print(summary, &arguments), NULL);
+		error = print(summary, &arguments);
 	summary_free(summary);
 	return good && !error ? EXIT_SUCCESS : EXIT_FAILURE;
 }

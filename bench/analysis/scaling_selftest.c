@@ -4,6 +4,7 @@
  * hold all of them.
  */
 
+#include "analysis/program.h"
 #include "analysis/scaling_simulation.h"
 #include "analysis/statistics.h"
 
@@ -26,30 +27,16 @@ struct arguments {
 	unsigned long seed;
 };
 
-static unsigned long parse_number(const char *name, const char *text, unsigned long low,
-				  unsigned long high, struct argp_state *state)
-{
-	char *end;
-	unsigned long value;
-
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (errno || *text < '0' || *text > '9' || *end || value < low || value > high)
-		argp_error(state, "--%s '%s': must be a whole number, %lu to %lu", name, text, low,
-			   high);
-	return value;
-}
-
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
 	switch (key) {
 	case 'n':
-		arguments->fits = parse_number("fits", value, 1, 1000000, state);
+		arguments->fits = program_number(state, "fits", value, 1, 1000000);
 		return 0;
 	case 's':
-		arguments->seed = parse_number("seed", value, 0, 4294967295, state);
+		arguments->seed = program_number(state, "seed", value, 0, 4294967295);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "'%s': no arguments are allowed", value);

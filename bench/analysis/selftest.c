@@ -3,6 +3,7 @@
  * of known truth; with a folder of scripts/selftest it sums up real comparisons.
  */
 
+#include "analysis/program.h"
 #include "analysis/selftest_report.h"
 #include "analysis/selftest_simulation.h"
 #include "analysis/statistics.h"
@@ -30,30 +31,16 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static unsigned long parse_number(const char *name, const char *text, unsigned long low,
-				  unsigned long high, struct argp_state *state)
-{
-	char *end;
-	unsigned long value;
-
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (errno || *text < '0' || *text > '9' || *end || value < low || value > high)
-		argp_error(state, "--%s '%s': must be a whole number, %lu to %lu", name, text, low,
-			   high);
-	return value;
-}
-
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
 	switch (key) {
 	case 'n':
-		arguments->sessions = parse_number("sessions", value, 1, 1000000, state);
+		arguments->sessions = program_number(state, "sessions", value, 1, 1000000);
 		return 0;
 	case 's':
-		arguments->seed = parse_number("seed", value, 0, 4294967295, state);
+		arguments->seed = program_number(state, "seed", value, 0, 4294967295);
 		return 0;
 	case 'a':
 		arguments->any_power = true;

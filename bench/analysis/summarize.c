@@ -3,6 +3,7 @@
 #include "analysis/folklore.h"
 #include "analysis/percent.h"
 #include "analysis/precision.h"
+#include "analysis/program.h"
 #include "analysis/report.h"
 #include "analysis/run_folder.h"
 #include "analysis/scaling.h"
@@ -71,15 +72,6 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	}
 }
 
-/* Frees the message, which is NULL if memory ran out. */
-static int complain(int error, char *message)
-{
-	if (error)
-		fprintf(stderr, "summarize: %s\n", message ? message : strerror(-error));
-	free(message);
-	return error;
-}
-
 static bool wants_colour(void)
 {
 	const char *refused = getenv("NO_COLOR");
@@ -87,14 +79,6 @@ static bool wants_colour(void)
 
 	return isatty(STDOUT_FILENO) && !(refused && *refused) &&
 	       !(terminal && strcmp(terminal, "dumb") == 0);
-}
-
-static int flush_output(void)
-{
-	errno = 0;
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	return complain(errno ? -errno : -EIO, strdup("standard output: write failed"));
 }
 
 /* The files come first: they are whole even if nobody reads standard output. */
@@ -108,11 +92,11 @@ static int report(const struct summary *summary, bool quiet)
 	if (!error)
 		error = folklore_write(summary, &message);
 	if (error || quiet)
-		return complain(error, message);
-	error = complain(report_print(stdout, summary, wants_colour()), NULL);
+		return program_complain(error, message);
+	error = program_complain(report_print(stdout, summary, wants_colour()), NULL);
 	if (!error)
 		folklore_print(stdout, summary);
-	return error ? error : flush_output();
+	return error ? error : program_flush();
 }
 
 /* The estimates alone: it is asked for while a run goes on. */
@@ -122,8 +106,8 @@ static int list_widths(struct summary *summary, double precision)
 
 	if (!error)
 		error = precision_print(stdout, summary, precision);
-	error = complain(error, NULL);
-	return error ? error : flush_output();
+	error = program_complain(error, NULL);
+	return error ? error : program_flush();
 }
 
 static int estimate_run(struct summary *summary)
@@ -134,7 +118,7 @@ static int estimate_run(struct summary *summary)
 		error = estimate_suspicion(summary);
 	if (!error)
 		error = scaling_all(summary);
-	return complain(error, NULL);
+	return program_complain(error, NULL);
 }
 
 int main(int argc, char **argv)
@@ -156,7 +140,7 @@ int main(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	int error = run_folder_read(arguments.folder, &summary, &message);
 
-	if (complain(error, message))
+	if (program_complain(error, message))
 		return EXIT_FAILURE;
 	if (!isnan(arguments.margin))
 		summary->margin = arguments.margin;

@@ -1,4 +1,6 @@
 #include "analysis/timeline.h"
+#include "analysis/file.h"
+#include "analysis/program.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -72,15 +74,6 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	}
 }
 
-/* Frees the message, which is NULL if memory ran out. */
-static int complain(int error, char *message)
-{
-	if (error)
-		fprintf(stderr, "timeline: %s\n", message ? message : strerror(-error));
-	free(message);
-	return error;
-}
-
 /* One end alone is given: the other is as far away as in the chosen window. */
 static struct window window_of(const struct arguments *arguments, const struct timeline *timeline)
 {
@@ -112,30 +105,14 @@ static int check_window(struct window window, const struct timeline *timeline)
 
 static int write_file(const char *stem, const char *extension, const char *text)
 {
-	char *path = NULL, *temporary = NULL;
-	FILE *file;
-	int error = 0;
+	char *path = NULL, *message = NULL;
+	int error;
 
 	if (asprintf(&path, "%s%s", stem, extension) < 0)
-		return complain(-ENOMEM, NULL);
-	if (asprintf(&temporary, "%s.%ld.tmp", path, (long)getpid()) < 0) {
-		free(path);
-		return complain(-ENOMEM, NULL);
-	}
-	file = fopen(temporary, "w");
-	if (!file || fputs(text, file) < 0)
-		error = -errno;
-	if (file && fclose(file) != 0 && !error)
-		error = -errno;
-	if (!error && rename(temporary, path) != 0)
-		error = -errno;
-	if (error) {
-		fprintf(stderr, "timeline: %s: %s\n", path, strerror(-error));
-		unlink(temporary);
-	}
-	free(temporary);
+		return program_complain(-ENOMEM, NULL);
+	error = file_publish(path, text, strlen(text), &message);
 	free(path);
-	return error;
+	return program_complain(error, message);
 }
 
 /* Both are drawn in memory first, so that a failure leaves none. */
@@ -157,7 +134,7 @@ static int draw(const struct timeline *timeline, struct window window,
 	if (script && fclose(script) != 0)
 		error = -ENOMEM;
 	if (error)
-		complain(error, NULL);
+		program_complain(error, NULL);
 	if (!error)
 		error = write_file(arguments->output, ".dat", texts[0]);
 	if (!error)
@@ -185,7 +162,7 @@ int main(int argc, char **argv)
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	error = timeline_read(arguments.trace, &timeline, &message);
-	if (complain(error, message))
+	if (program_complain(error, message))
 		return EXIT_FAILURE;
 	window = window_of(&arguments, timeline);
 	error = check_window(window, timeline);
