@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analysis/chart_page.h"
+#include "analysis/file.h"
 
 /* What draws an experiment's chart. suffix: of the name that the data gets. */
 static const struct kind {
@@ -41,15 +41,6 @@ static const struct kind {
 	{ "echo-spawn", "", chart_echo_spawn },
 };
 
-/* Returns error, with its message in *message. */
-static int fail(char **message, const char *file, int error)
-{
-	errno = -error;
-	if (asprintf(message, "%s: %m", file) < 0)
-		*message = NULL;
-	return error;
-}
-
 static int write_experiment(const struct summary *summary, const struct experiment *experiment,
 			    const char *folder, char **message)
 {
@@ -70,27 +61,14 @@ static int write_experiment(const struct summary *summary, const struct experime
 	return error;
 }
 
-static int make_folder(const char *folder, const char *below, char **message)
-{
-	char *path;
-	int error = 0;
-
-	if (asprintf(&path, "%s/%s", folder, below) < 0)
-		return -ENOMEM;
-	if (mkdir(path, 0777) != 0 && errno != EEXIST)
-		error = fail(message, path, -errno);
-	free(path);
-	return error;
-}
-
 int chart_write(const struct summary *summary, const char *folder, char **error)
 {
 	int result;
 
 	*error = NULL;
-	result = make_folder(folder, "charts", error);
+	result = file_make_folder(folder, "charts", error);
 	if (!result)
-		result = make_folder(folder, "charts/data", error);
+		result = file_make_folder(folder, "charts/data", error);
 	for (size_t i = 0; i < summary->experiment_count && !result; i++)
 		result = write_experiment(summary, &summary->experiments[i], folder, error);
 	return result;

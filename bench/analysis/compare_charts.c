@@ -1,27 +1,11 @@
 #include "analysis/compare_parts.h"
+#include "analysis/file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Which charts a comparison has: the ratios of all cells, and an overlay an experiment. */
-
-static int make_folder(const char *folder, const char *below, char **message)
-{
-	char *path;
-	int error = 0;
-
-	if (asprintf(&path, "%s/%s", folder, below) < 0)
-		return -ENOMEM;
-	if (mkdir(path, 0777) != 0 && errno != EEXIST) {
-		error = -errno;
-		if (asprintf(message, "%s: %s", path, strerror(-error)) < 0)
-			*message = NULL;
-	}
-	free(path);
-	return error;
-}
 
 static int draw_overlay(struct page *page)
 {
@@ -53,9 +37,9 @@ int compare_write_charts(const struct compared *compared, const char *folder, ch
 	int result;
 
 	*error = NULL;
-	result = make_folder(folder, "charts", error);
+	result = file_make_folder(folder, "charts", error);
 	if (!result)
-		result = make_folder(folder, "charts/data", error);
+		result = file_make_folder(folder, "charts/data", error);
 	if (!result)
 		result = write_chart(compared, NULL, folder, "ratios", chart_forest, error);
 	for (size_t i = 0; i < run->experiment_count && !result; i++)

@@ -18,20 +18,6 @@ static double standard_deviation(const struct spread *spread)
 	return spread->freedom > 0 ? sqrt(spread->squares / spread->freedom) : NAN;
 }
 
-static const char *verdict_name(const struct match *match)
-{
-	if (!match->judged)
-		return "not-judged";
-	switch (match->comparison.verdict) {
-	case VERDICT_DIFFERENT:
-		return "different";
-	case VERDICT_EQUIVALENT:
-		return "equivalent";
-	default:
-		return "cannot-tell";
-	}
-}
-
 static const char *compared_words(const struct match *match)
 {
 	return match->relative ? "multiple-of-base" : "itself";
@@ -59,7 +45,7 @@ static void put_match(FILE *out, const struct match *match)
 	put_number(out, comparison->ratio.high);
 	put_number(out, comparison->p_different);
 	put_number(out, comparison->p_equivalent);
-	fprintf(out, "\t%s", verdict_name(match));
+	fprintf(out, "\t%s", verdict_words(match));
 	for (size_t s = 0; s < SIDES; s++)
 		put_number(out, standard_deviation(&match->spread[s]));
 	put_number(out, match->freedom > 0 ? match->freedom : NAN);
@@ -99,7 +85,7 @@ static json_t *match_json(const struct match *match)
 		"ratio", number(comparison->ratio.value), "ratio_low",
 		number(comparison->ratio.low), "ratio_high", number(comparison->ratio.high),
 		"p_different", number(comparison->p_different), "p_equivalent",
-		number(comparison->p_equivalent), "verdict", verdict_name(match), "spread_a",
+		number(comparison->p_equivalent), "verdict", verdict_words(match), "spread_a",
 		number(standard_deviation(&match->spread[SIDE_A])), "spread_b",
 		number(standard_deviation(&match->spread[SIDE_B])), "freedom",
 		number(match->freedom), "a_headline", number(match->headline[SIDE_A].value),

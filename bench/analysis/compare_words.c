@@ -39,16 +39,7 @@ struct tally count_verdicts(const struct compared *compared, const struct experi
 
 const char *verdict_words(const struct match *match)
 {
-	if (!match->judged)
-		return "not judged";
-	switch (match->comparison.verdict) {
-	case VERDICT_DIFFERENT:
-		return "different";
-	case VERDICT_EQUIVALENT:
-		return "equivalent";
-	default:
-		return "cannot tell";
-	}
+	return match->judged ? verdict_text(match->comparison.verdict) : "not judged";
 }
 
 /* Only times are slower or faster; sizes are more or less. */

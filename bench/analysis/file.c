@@ -4,7 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* Returns error, with its message. */
+static int fail(const char *path, int error, char **message)
+{
+	if (asprintf(message, "%s: %s", path, strerror(-error)) < 0)
+		*message = NULL;
+	return error;
+}
 
 static int write_whole(const char *path, const char *text, size_t size)
 {
@@ -37,9 +46,22 @@ int file_publish(const char *path, const char *text, size_t size, char **message
 		error = -errno;
 	if (error) {
 		unlink(temporary);
-		if (asprintf(message, "%s: %s", path, strerror(-error)) < 0)
-			*message = NULL;
+		fail(path, error, message);
 	}
 	free(temporary);
+	return error;
+}
+
+int file_make_folder(const char *folder, const char *below, char **message)
+{
+	char *path;
+	int error = 0;
+
+	*message = NULL;
+	if (asprintf(&path, "%s/%s", folder, below) < 0)
+		return -ENOMEM;
+	if (mkdir(path, 0777) != 0 && errno != EEXIST)
+		error = fail(path, -errno, message);
+	free(path);
 	return error;
 }

@@ -8,4 +8,8 @@
  * out); then path is as it was. */
 int file_publish(const char *path, const char *text, size_t size, char **message);
 
+/* Makes the folder FOLDER/BELOW; that it is there already is fine. 0, or a negative errno with a
+ * message as above. */
+int file_make_folder(const char *folder, const char *below, char **message);
+
 #endif

@@ -1,5 +1,6 @@
 #include "analysis/estimate.h"
 #include "analysis/html_parts.h"
+#include "analysis/report_facts.h"
 #include "analysis/statistics.h"
 
 #include <errno.h>
@@ -199,33 +200,10 @@ static int put_fact(FILE *out, const char *key, const json_t *value)
 	return 0;
 }
 
-/* Objects within objects become facts of their own: "compiler.flags". */
-static int put_object(FILE *out, const char *prefix, json_t *object)
-{
-	const char *name;
-	json_t *value;
-
-	json_object_foreach (object, name, value) {
-		char *key;
-		int error;
-
-		if (asprintf(&key, "%s%s%s", prefix, *prefix ? "." : "", name) < 0)
-			return -ENOMEM;
-		if (json_object_size(value) > 0)
-			error = put_object(out, key, value);
-		else
-			error = put_fact(out, key, value);
-		free(key);
-		if (error)
-			return error;
-	}
-	return 0;
-}
-
 int html_environment(FILE *out, const struct summary *summary)
 {
 	fputs("<section id=\"machine\">\n<h2>Machine and build</h2>\n<dl class=\"facts\">\n", out);
-	int error = put_object(out, "", summary->environment);
+	int error = report_facts(out, summary->environment, put_fact);
 
 	fputs("</dl>\n</section>\n", out);
 	return error;

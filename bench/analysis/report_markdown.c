@@ -1,4 +1,5 @@
 #include "analysis/estimate.h"
+#include "analysis/report_facts.h"
 #include "analysis/report_parts.h"
 #include "analysis/report_text.h"
 #include "analysis/report_words.h"
@@ -135,29 +136,6 @@ static int put_row(FILE *out, const char *key, const json_t *value)
 	return 0;
 }
 
-/* Objects within objects become rows of their own: "compiler.flags". */
-static int put_object(FILE *out, const char *prefix, json_t *object)
-{
-	const char *name;
-	json_t *value;
-
-	json_object_foreach (object, name, value) {
-		char *key;
-		int error;
-
-		if (asprintf(&key, "%s%s%s", prefix, *prefix ? "." : "", name) < 0)
-			return -ENOMEM;
-		if (json_object_size(value) > 0)
-			error = put_object(out, key, value);
-		else
-			error = put_row(out, key, value);
-		free(key);
-		if (error)
-			return error;
-	}
-	return 0;
-}
-
 static void put_files(FILE *out, const struct summary *summary)
 {
 	int first = summary->blocks[0], last = summary->blocks[summary->block_count - 1];
@@ -189,7 +167,7 @@ int write_markdown(FILE *out, const struct summary *summary)
 	put_noise(out, summary);
 	fputs("\n## Environment\n\n| key | value |\n| --- | --- |\n", out);
 	if (!error)
-		error = put_object(out, "", summary->environment);
+		error = report_facts(out, summary->environment, put_row);
 	put_files(out, summary);
 	return error;
 }

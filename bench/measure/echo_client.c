@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "measure/client_process.h"
 #include "measure/clock.h"
 #include "measure/cpus.h"
 
@@ -167,34 +168,13 @@ int echo_client_run(uint16_t port, const struct echo_plan *plan, struct echo_rep
 
 /* ---- in a process of its own ------------------------------------------------------ */
 
-/* What a terminal sends to all is for the program, with whose end the client ends. */
-static void ignore_signals(void)
-{
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		signal(ignored[i], SIG_IGN);
-}
-
-/* Else clients would keep each other alive, and the server's socket. Standard error stays, for
- * sanitizers. */
-static int close_all_but(int descriptor)
-{
-	if (dup2(descriptor, STDIN_FILENO) < 0)
-		return -1;
-	close(STDOUT_FILENO);
-	close_range(STDERR_FILENO + 1, ~0U, 0);
-	return STDIN_FILENO;
-}
-
 static _Noreturn void serve_orders(int orders, const struct echo_plan *plan,
 				   struct echo_report *report)
 {
 	uint16_t port;
 	ssize_t got;
 
-	ignore_signals();
-	orders = close_all_but(orders);
+	orders = client_process_begin(orders);
 	while ((got = recv(orders, &port, sizeof(port), 0)) == sizeof(port) ||
 	       (got < 0 && errno == EINTR)) {
 		if (got < 0)

@@ -8,37 +8,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "measure/client_process.h"
 #include "measure/clock.h"
 #include "socket/load_internal.h"
 
 /* ---- the process ------------------------------------------------------------------ */
-
-/* What a terminal sends to all is for the program, with whose end the load ends. */
-static void ignore_signals(void)
-{
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		signal(ignored[i], SIG_IGN);
-}
-
-/* Else it would keep the server's sockets open. Standard error stays, for sanitizers. */
-static int close_all_but(int descriptor)
-{
-	if (dup2(descriptor, STDIN_FILENO) < 0)
-		return -1;
-	close(STDOUT_FILENO);
-	close_range(STDERR_FILENO + 1, ~0U, 0);
-	return STDIN_FILENO;
-}
 
 static _Noreturn void serve_orders(struct load_shared *shared, int orders)
 {
 	char order;
 	ssize_t got;
 
-	ignore_signals();
-	orders = close_all_but(orders);
+	orders = client_process_begin(orders);
 	while ((got = recv(orders, &order, sizeof(order), 0)) == sizeof(order) ||
 	       (got < 0 && errno == EINTR))
 		if (got > 0 && order == LOAD_ORDER_BEGIN)
