@@ -58,12 +58,15 @@ free_name() {
 	echo "$name"
 }
 
-# fill_folder RUN
+# fill_folder RUN. A command of several substitutions could not be interrupted: bash 5.2 runs
+# the trap of a signal that came in the first while it parses the second, and fails.
 fill_folder() {
-	local commit=unknown
+	local commit=unknown hyperfine gnuplot
 	[[ ! -e .git ]] || commit=$(git describe --always --dirty 2>/dev/null) || commit=unknown
+	hyperfine=$(hyperfine --version)
+	gnuplot=$(gnuplot --version)
 	"$BUILD/environment" --run "$1" --label "$option_label" --seed "$seed" --commit "$commit" \
-		--hyperfine "$(hyperfine --version)" --gnuplot "$(gnuplot --version)" \
+		--hyperfine "$hyperfine" --gnuplot "$gnuplot" \
 		>"$temporary_folder/environment.json" &&
 		write_versus "$1" "$temporary_folder" &&
 		print_experiments >"$temporary_folder/experiments.tsv" &&
