@@ -73,8 +73,8 @@ static void write_words(struct page *page, const struct selftest *selftest)
 		 100 * (double)rates[2].hits / (double)rates[2].of);
 	snprintf(subtitle, sizeof(subtitle),
 		 "Base: the same cell, %s, in the same %zu blocks. n = %zu sessions, sorted by "
-		 "their "
-		 "estimate, with 95 %% intervals of the median ratio (Hodges-Lehmann).",
+		 "their estimate, with 95 %% intervals of the median ratio (Hodges-Lehmann). "
+		 "Thick, orange: a false alarm, or a difference that is not seen.",
 		 selftest->what, selftest->comparisons[0].blocks, selftest->count);
 	page_note(page, "Of exact 95 %% intervals of equal cells, 5 %% exclude 0; those within the "
 			"margin of 2 %% are called equivalent all the same.");
