@@ -162,13 +162,14 @@ compare() { this_compare=$*; }
 measure() { this_measure=$1; }
 
 base() {
-	this_base=-
-	[[ $1 == - ]] || this_base=$(key_of "$@") || exit
+	local key=-
+	[[ $1 == - ]] || set_key "$@"
+	this_base=$key
 }
 
 control() {
 	local key
-	key=$(key_of "$@") || exit
+	set_key "$@"
 	this_controls[$key]=1
 }
 
@@ -219,21 +220,21 @@ split_words() {
 	command_words=("${@:2}")
 }
 
-# key_of NAME=VALUE…: prints the whole key of a cell.
-key_of() {
+# set_key NAME=VALUE…: sets the caller's key, the whole one of a cell.
+set_key() {
 	local word IFS=,
 	for word; do
 		[[ $word =~ ^[A-Za-z0-9._+-]+=[A-Za-z0-9._+-]+$ ]] ||
 			bad_experiment "'$word' is not NAME=VALUE of letters, digits, '.', '_', '+', '-'"
 	done
-	echo "$this_name:$*"
+	key=$this_name:$*
 }
 
 # add_cell RECORDS COMMAND…, with key_words set.
 add_cell() {
 	local records=$1 key base=$this_base command='' word
 	shift
-	key=$(key_of "${key_words[@]}") || exit
+	set_key "${key_words[@]}"
 	[[ ! -v this_cells[$key] ]] || bad_experiment "cell $key is declared twice"
 	[[ $base != "$key" ]] || base=-
 	for word; do
@@ -268,14 +269,15 @@ load_experiment() (
 )
 
 check_keys() {
-	local key row
+	local key row rest
 	for key in "${!this_controls[@]}"; do
 		[[ -v this_cells[$key] ]] || bad_experiment "control $key is not a cell"
 	done
 	for row in "${this_rows[@]}"; do
 		[[ $this_measure == - || $row != 0$'\t'* ]] ||
 			bad_experiment "a foreign cell has no $this_measure"
-		key=$(cut -f 2 <<<"$row")
+		rest=${row#*$'\t'}
+		key=${rest%%$'\t'*}
 		[[ $key == - || -v this_cells[$key] ]] || bad_experiment "base $key is not a cell"
 	done
 }
